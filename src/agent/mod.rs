@@ -1,0 +1,1 @@
+//! Agents: `agents.yaml`, drivers, and the rehearsal.

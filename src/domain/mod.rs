@@ -1,0 +1,1 @@
+//! What work is, as pure values and functions.

@@ -1,0 +1,1 @@
+//! What a command returns when it cannot.

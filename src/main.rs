@@ -1,0 +1,2 @@
+//! The `work` program: arguments in, exit code out.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Running a batch and recording it.

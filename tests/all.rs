@@ -1,0 +1,2 @@
+//! All integration tests, as one binary: one module per story or command.
+mod support;
