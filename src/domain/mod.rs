@@ -1,1 +1,17 @@
 //! What work is, as pure values and functions.
+//!
+//! Nothing here reads a file, a clock, the environment or a terminal: time, ids and randomness
+//! come in as arguments. So every rule about states can be tested without a machine around it.
+pub mod id;
+pub mod progress;
+pub mod run;
+pub mod schedule;
+pub mod session;
+pub mod session_json;
+pub mod slug;
+pub mod stage;
+pub mod suggestion;
+pub mod task;
+pub mod thread;
+pub mod transition;
+pub mod workstream;

@@ -1,0 +1,156 @@
+//! The state of one workstream, as read from its tasks.json.
+use super::id::{BatchId, Scope, StageId, TaskId, ThreadId};
+use super::run::Run;
+use super::session::SessionRecord;
+use super::slug::SessionId;
+use super::stage::Approvals;
+use super::task::Task;
+use super::thread::Thread;
+use serde::Deserialize;
+use std::collections::BTreeSet;
+
+/// A status that only a person sets; everything else is derived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ManualStatus {
+    /// Put aside.
+    OnHold,
+    /// Declared finished (`work complete`).
+    Completed,
+}
+
+/// One workstream.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Workstream {
+    /// Version of the file format: `1.1.0`.
+    pub version: String,
+    /// `NNN-name`. May be empty in files of the ancestor.
+    #[serde(default)]
+    pub stream_id: String,
+    /// Name for people.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// A status a person set.
+    #[serde(default)]
+    pub status: Option<ManualStatus>,
+    /// What people approved.
+    #[serde(default)]
+    pub approval: Approvals,
+    /// Whether nothing new may start.
+    #[serde(default)]
+    pub paused: bool,
+    /// The present or last run.
+    #[serde(default)]
+    pub run: Option<Run>,
+    /// All tasks, in the order of the file.
+    pub tasks: Vec<Task>,
+}
+
+impl Workstream {
+    /// All threads in id order, each with its tasks and sessions.
+    #[must_use]
+    pub fn threads(&self) -> Vec<Thread<'_>> {
+        let mut tasks: Vec<&Task> = self.tasks.iter().collect();
+        tasks.sort_by_key(|task| task.id);
+        tasks
+            .chunk_by(|a, b| a.id.thread == b.id.thread)
+            .filter_map(Thread::from_tasks)
+            .collect()
+    }
+
+    /// One thread.
+    #[must_use]
+    pub fn thread(&self, id: ThreadId) -> Option<Thread<'_>> {
+        let mut tasks: Vec<&Task> = self.tasks.iter().filter(|t| t.id.thread == id).collect();
+        tasks.sort_by_key(|task| task.id);
+        Thread::from_tasks(&tasks)
+    }
+
+    /// The threads of a batch.
+    #[must_use]
+    pub fn threads_of(&self, batch: BatchId) -> Vec<Thread<'_>> {
+        let mut threads = self.threads();
+        threads.retain(|thread| thread.id.batch == batch);
+        threads
+    }
+
+    /// All batches in order.
+    #[must_use]
+    pub fn batches(&self) -> Vec<BatchId> {
+        let ids: BTreeSet<BatchId> = self.tasks.iter().map(|task| task.id.thread.batch).collect();
+        ids.into_iter().collect()
+    }
+
+    /// All stages in order.
+    #[must_use]
+    pub fn stages(&self) -> Vec<StageId> {
+        let ids: BTreeSet<StageId> = self
+            .tasks
+            .iter()
+            .map(|task| task.id.thread.stage())
+            .collect();
+        ids.into_iter().collect()
+    }
+
+    /// Name of a stage, as its tasks carry it.
+    #[must_use]
+    pub fn stage_name(&self, stage: StageId) -> &str {
+        self.tasks
+            .iter()
+            .find(|task| task.id.thread.stage() == stage)
+            .map_or("", |task| task.stage_name.as_str())
+    }
+
+    /// Name of a batch, as its tasks carry it.
+    #[must_use]
+    pub fn batch_name(&self, batch: BatchId) -> &str {
+        self.tasks
+            .iter()
+            .find(|task| task.id.thread.batch == batch)
+            .map_or("", |task| task.batch_name.as_str())
+    }
+
+    /// One task.
+    #[must_use]
+    pub fn task(&self, id: TaskId) -> Option<&Task> {
+        self.tasks.iter().find(|task| task.id == id)
+    }
+
+    /// All sessions, each once, with the thread each belongs to.
+    pub fn sessions(&self) -> impl Iterator<Item = (ThreadId, &SessionRecord)> {
+        let mut seen = BTreeSet::new();
+        self.tasks
+            .iter()
+            .flat_map(|task| {
+                task.sessions
+                    .iter()
+                    .map(move |record| (record.thread_id.unwrap_or(task.id.thread), record))
+            })
+            .filter(move |(_, record)| seen.insert(&record.session_id))
+    }
+
+    /// One session and its thread.
+    #[must_use]
+    pub fn session(&self, id: &SessionId) -> Option<(ThreadId, &SessionRecord)> {
+        self.sessions().find(|(_, record)| record.session_id == *id)
+    }
+
+    /// Whether something lies in the scope.
+    #[must_use]
+    pub fn has(&self, scope: Scope) -> bool {
+        match scope {
+            Scope::Task(id) => self.task(id).is_some(),
+            _ => self.tasks.iter().any(|task| scope.holds(task.id.thread)),
+        }
+    }
+
+    /// The first batch with something left to do.
+    #[must_use]
+    pub fn next_batch(&self) -> Option<BatchId> {
+        self.tasks
+            .iter()
+            .filter(|task| !task.status.is_settled())
+            .map(|task| task.id.thread.batch)
+            .min()
+    }
+}
