@@ -9,16 +9,17 @@
 //! The rooms of this crate, and who may use whom (left uses right, never back):
 //!
 //! ```text
-//! main → cli → { run, ui } → { store, agent, tmux, process } → domain
+//! main → cli → { run, plan, ui } → { store, agent, tmux, process } → domain
 //! ```
 //!
-//! `domain` is pure: no file, process, clock, environment or terminal. `failure` and `exit` say
+//! `domain` and `plan` are pure: no file, process, clock, environment or terminal. `failure` and `exit` say
 //! what a command returns when it cannot do what it was asked.
 pub mod agent;
 pub mod cli;
 pub mod domain;
 pub mod exit;
 pub mod failure;
+pub mod plan;
 pub mod process;
 pub mod run;
 pub mod store;

@@ -4,6 +4,7 @@
 //! come in as arguments. So every rule about states can be tested without a machine around it.
 pub mod id;
 pub mod progress;
+pub mod prompt;
 pub mod run;
 pub mod schedule;
 pub mod session;

@@ -1,0 +1,2 @@
+//! PLAN.md, as pure functions over its text.
+pub mod fingerprint;
