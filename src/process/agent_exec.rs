@@ -9,7 +9,7 @@ use std::{
     process::Command,
 };
 
-use rustix::process::{Signal, getpgrp, getppid, set_parent_process_death_signal};
+use rustix::process::{Pid, Signal, getpgrp, getppid, set_parent_process_death_signal};
 
 use super::terminal::foreground::hand_terminal_to;
 
@@ -98,7 +98,7 @@ fn tie_life_to(parent: u32) -> Result<(), AgentExecError> {
             source: errno.into(),
         }
     })?;
-    let actual = getppid().map(|pid| pid.as_raw_pid());
+    let actual = getppid().map(Pid::as_raw_pid);
     if actual.and_then(|pid| u32::try_from(pid).ok()) == Some(parent) {
         Ok(())
     } else {

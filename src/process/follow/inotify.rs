@@ -12,6 +12,8 @@ use rustix::{
 };
 use tokio::io::unix::AsyncFd;
 
+use super::super::readiness::watch;
+
 /// Why something cannot be watched.
 #[derive(Debug, thiserror::Error)]
 pub enum WatchError {
@@ -59,7 +61,7 @@ impl Inotify {
         let no_watcher = |source| WatchError::NoWatcher { source };
         let queue = inotify::init(CreateFlags::NONBLOCK | CreateFlags::CLOEXEC)
             .map_err(|errno| no_watcher(errno.into()))?;
-        let queue = AsyncFd::new(queue).map_err(no_watcher)?;
+        let queue = watch(queue).map_err(no_watcher)?;
         Ok(Self { queue })
     }
 

@@ -13,7 +13,7 @@ use rustix::{
 };
 use tokio::io::unix::AsyncFd;
 
-use super::{backlog::Backlog, quiet::TtouBlocked};
+use super::{super::readiness::watch, backlog::Backlog, quiet::TtouBlocked};
 
 /// What is kept for a terminal that takes nothing.
 const LIMIT: usize = 256 << 10;
@@ -109,7 +109,7 @@ impl PaneTty {
     fn watch(&mut self) {
         self.line = match std::mem::replace(&mut self.line, Connection::Silent) {
             Connection::Open(terminal) => {
-                AsyncFd::new(terminal).map_or(Connection::Silent, Connection::Watched)
+                watch(terminal).map_or(Connection::Silent, Connection::Watched)
             }
             other => other,
         };
