@@ -10,7 +10,6 @@ pub mod detached;
 pub mod end;
 pub mod file_system;
 pub mod follow;
-mod group;
 pub mod host;
 pub mod identity;
 pub mod memory;

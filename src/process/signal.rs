@@ -132,8 +132,8 @@ impl ProcessHandle {
         };
         let pidfd = match pidfd_open(pid, PidfdFlags::empty()) {
             Ok(pidfd) => pidfd,
-            // EINVAL: the number belongs to a thread, so not to the process we look for
-            Err(Errno::SRCH | Errno::INVAL) => return Ok(None),
+            // EINVAL or ENOENT, by kernel: the number belongs to a thread, not to the process we mean
+            Err(Errno::SRCH | Errno::INVAL | Errno::NOENT) => return Ok(None),
             Err(errno) => {
                 return Err(SignalError::Handle {
                     pid: identity.pid,

@@ -1,7 +1,7 @@
 //! Process groups: a group's number can be reused, so a recorded one proves nothing by itself.
 use std::collections::HashSet;
 
-use super::{proc_stat::ProcStat, tree::ProcessTable};
+use super::super::{proc_stat::ProcStat, tree::ProcessTable};
 
 /// The living members of the recorded group, if one of them is already known to be ours: while a
 /// group has a member its number is not given out again, so the others belong to us as well.
