@@ -1,0 +1,15 @@
+//! File descriptors that the runtime watches for us.
+use std::{io, os::fd::OwnedFd};
+
+use tokio::io::unix::AsyncFd;
+
+/// Lets the runtime around us say when `descriptor` is readable or writable; it has to be
+/// non-blocking.
+#[expect(
+    deprecated,
+    reason = "its replacement is an unsafe function that asks for a descriptor which never changes; \
+              an OwnedFd is that, and unsafe is forbidden here"
+)]
+pub(super) fn watch(descriptor: OwnedFd) -> io::Result<AsyncFd<OwnedFd>> {
+    AsyncFd::new(descriptor)
+}

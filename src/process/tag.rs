@@ -1,0 +1,76 @@
+//! The tag: every process of an agent carries `WORK_SESSION=<id>` in its environment, and keeps
+//! it in sessions of its own, where neither signals to the group nor the terminal reach it.
+use std::{
+    fs::{self, File},
+    io::{BufRead as _, BufReader, Read},
+    os::unix::fs::MetadataExt as _,
+};
+
+use super::{
+    identity::ProcessIdentity,
+    tree::{ProcError, pids},
+};
+
+/// The variable that names the session to everything an agent starts.
+pub const TAG_VARIABLE: &str = "WORK_SESSION";
+
+/// Far more than a kernel lets a process start with (a quarter of the stack limit).
+const ENVIRONMENT_LIMIT: u64 = 64 << 20;
+
+/// All living processes of this user that were started with `WORK_SESSION=<session_id>`,
+/// ourselves included if we were. Processes whose environment may not be read are not ours.
+///
+/// # Errors
+/// When `/proc` cannot be read.
+pub fn tagged(session_id: &str) -> Result<Vec<ProcessIdentity>, ProcError> {
+    let entry = format!("{TAG_VARIABLE}={session_id}");
+    let user = rustix::process::geteuid().as_raw();
+    Ok(pids()?
+        .filter(|&pid| is_of_user(pid, user))
+        .filter_map(|pid| identify_tagged(pid, entry.as_bytes()))
+        .collect())
+}
+
+fn is_of_user(pid: u32, user: u32) -> bool {
+    fs::metadata(format!("/proc/{pid}")).is_ok_and(|metadata| metadata.uid() == user)
+}
+
+/// Identified before and after the look: in between the pid could have changed hands.
+fn identify_tagged(pid: u32, entry: &[u8]) -> Option<ProcessIdentity> {
+    let identity = ProcessIdentity::of(pid)?;
+    let environment = File::open(format!("/proc/{pid}/environ")).ok()?;
+    let carries = has_entry(environment.take(ENVIRONMENT_LIMIT), entry);
+    (carries && identity.is_alive()).then_some(identity)
+}
+
+/// One entry at a time: the whole could be megabytes, and a supervisor has to stay small.
+fn has_entry(environment: impl Read, entry: &[u8]) -> bool {
+    let mut reader = BufReader::with_capacity(8 << 10, environment);
+    let mut current = Vec::new();
+    loop {
+        current.clear();
+        match reader.read_until(0, &mut current) {
+            Ok(0) | Err(_) => return false,
+            Ok(_) if current.strip_suffix(&[0]).unwrap_or(&current) == entry => return true,
+            Ok(_) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_entry;
+
+    #[test]
+    fn only_the_exact_entry_counts() {
+        let environment = &b"A=1\0XWORK_SESSION=a\0WORK_SESSION=ab\0B=WORK_SESSION=a\0"[..];
+        assert!(!has_entry(environment, b"WORK_SESSION=a"));
+        assert!(has_entry(environment, b"WORK_SESSION=ab"));
+        assert!(!has_entry(&b""[..], b"WORK_SESSION=a"));
+    }
+
+    #[test]
+    fn the_last_entry_may_lack_its_end() {
+        assert!(has_entry(&b"A=1\0WORK_SESSION=a"[..], b"WORK_SESSION=a"));
+    }
+}
