@@ -233,7 +233,13 @@ impl Server {
     /// # Errors
     /// When tmux cannot be asked.
     pub fn detach_clients(&self, session: &SessionName) -> Result<bool, TmuxError> {
-        self.did(Sequence::new().then(argv::detach(&session.exact())))
+        // alone, it would take any other client when the session is not there
+        let session = session.exact();
+        self.did(
+            Sequence::new()
+                .then(argv::has_session(&session))
+                .then(argv::detach(&session)),
+        )
     }
 
     /// All that the pane shows and what scrolled out of it; `None` without such a pane.
