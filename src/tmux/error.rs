@@ -164,7 +164,8 @@ impl TmuxError {
         if starts(&["server exited", "lost server"]) {
             return Self::ServerEnded { command, said };
         }
-        if starts(&["can't find ", "no such "]) {
+        // a server that is about to end because its last session went has no "current" one
+        if starts(&["can't find ", "no such ", "no current "]) {
             return Self::NoSuchTarget { command, said };
         }
         if said.contains("no space for new pane") {
@@ -197,6 +198,7 @@ mod tests {
         assert!(read("error connecting to /tmp/s (No such file or directory)\n").is_absence());
         assert!(read("can't find session: x\n").is_absence());
         assert!(read("no such session: =a\n").is_absence());
+        assert!(read("no current target\n").is_absence());
         assert!(!read("error connecting to /tmp/s (Permission denied)\n").is_absence());
         assert!(!read("unknown command: frobnicate\n").is_absence());
         assert!(matches!(

@@ -1,6 +1,8 @@
 //! Servers, sessions and panes come and go.
 
-use workstreams::tmux::{PaneLife, Scope, Server, Socket, TmuxError, Version, session_name};
+use workstreams::tmux::{
+    PaneLife, Scope, Server, SessionSpec, Socket, TmuxError, Version, session_name,
+};
 
 use super::world::{WIDE, World, script, until, waiting};
 
@@ -53,6 +55,52 @@ fn a_missing_pane_or_session_of_a_running_server_is_an_answer_too() {
     assert!(!world.server.kill_session(&other, &session.root).unwrap());
     assert!(!world.server.detach_clients(&other).unwrap());
     assert!(world.panes(&other).is_empty());
+}
+
+#[test]
+fn killing_a_pane_hangs_up_on_its_program() {
+    let world = World::new();
+    let session = world.session(WIDE);
+    let record = "trap 'echo hup > h; mv h hup; exit' HUP; echo up > u; mv u up; \
+                  while :; do sleep 0.05; done";
+    let panes = [
+        waiting("1.1", &world.folder),
+        script("1.2", &world.folder, record, &[]),
+    ];
+    let opened = world.server.open_panes(&session, &panes).unwrap();
+    world.written("up");
+    assert!(world.server.kill_pane(opened[1].pane).unwrap());
+    assert_eq!(world.written("hup"), "hup\n");
+    assert!(!world.server.exists(&opened[1]).unwrap());
+    assert!(world.server.exists(&opened[0]).unwrap());
+}
+
+#[test]
+fn a_named_socket_is_found_where_tmux_keeps_it() {
+    let world = World::new();
+    let folder = [("TMUX_TMPDIR".into(), world.folder.as_str().into())];
+    let socket = Socket::parse("by-name").unwrap();
+    let server = Server::new(socket, std::env::vars_os().chain(folder)).unwrap();
+    let session = world.session(WIDE);
+    let named = EndedWithTest { server, session };
+    let pane = waiting("1.1", &world.folder);
+    named.server.open_panes(&named.session, &[pane]).unwrap();
+    assert!(named.server.is_running().unwrap());
+    assert!(!world.server.is_running().unwrap());
+}
+
+/// A session on a server that the world does not know.
+struct EndedWithTest {
+    server: Server,
+    session: SessionSpec,
+}
+
+impl Drop for EndedWithTest {
+    fn drop(&mut self) {
+        self.server
+            .kill_session(&self.session.name, &self.session.root)
+            .ok();
+    }
 }
 
 #[test]
