@@ -1,5 +1,5 @@
-//! All integration tests, as one binary: one module per story or command.
+//! All integration tests, as one binary: one module per room, story or command.
+#![cfg(test)]
 mod process;
 mod support;
-#[cfg(test)]
 mod tmux;

@@ -164,7 +164,8 @@ pub enum SessionState {
     Ended(End),
 }
 
-/// A process, named so that a recycled process id cannot be taken for it.
+/// A process of a machine, told apart from every later one with the same pid: two could only be
+/// confused when the second got the pid within the clock tick (10 ms) in which the first began.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ProcessIdentity {

@@ -1,24 +1,9 @@
 //! Who a process is: a pid is only a number that somebody else carries soon.
 use std::process;
 
-use serde::{Deserialize, Serialize};
-
 use super::{host, proc_stat::ProcStat};
 
-/// A process of this machine, told apart from every later one with the same pid.
-///
-/// Two processes could only be confused when the second got the pid within the clock tick (10 ms)
-/// in which the first one began.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ProcessIdentity {
-    /// The number, valid in the pid namespace of who recorded it.
-    pub pid: u32,
-    /// When it began, in clock ticks since boot (field 22 of `/proc/<pid>/stat`).
-    pub start_time: u64,
-    /// The boot in which it ran.
-    pub boot_id: String,
-}
+pub use crate::domain::session::ProcessIdentity;
 
 /// What is left of a process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
