@@ -86,7 +86,10 @@ fn undeclared(files: &[SourceFile]) -> Vec<Finding> {
             let declared = files
                 .iter()
                 .filter(|parent| parents.contains(&parent.path))
-                .any(|parent| has_mod(&parent.code(), name));
+                .any(|parent| has_mod(&parent.code(), name))
+                || files
+                    .iter()
+                    .any(|neighbour| names_by_path(neighbour, &file.path));
             let what = format!(
                 "nobody reads this: add `mod {name};` to {}",
                 parents.join(" or ")
@@ -107,6 +110,14 @@ fn declared_in(path: &str) -> Option<(Vec<String>, &str)> {
         _ => vec![format!("{folder}/mod.rs")],
     };
     Some((parents, name))
+}
+
+/// `#[path = "lock_tests.rs"] mod tests;` in lock.rs beside it: long tests may move out.
+fn names_by_path(neighbour: &SourceFile, path: &str) -> bool {
+    let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+    let name = path.rsplit('/').next().unwrap_or_default();
+    folder(&neighbour.path) == folder(path)
+        && neighbour.text.contains(&format!("#[path = \"{name}\"]"))
 }
 
 fn has_mod(code: &str, name: &str) -> bool {
@@ -173,6 +184,10 @@ fn an_undeclared_file_is_found() {
     };
     let all = ("tests/all.rs", "//! x\n// mod c;\nmod a;\nmod b;");
     assert_eq!(tree(&[all, ("tests/a.rs", ""), ("tests/b/mod.rs", "")]), "");
+    let moved = ("tests/b/x.rs", "#[path = \"x_tests.rs\"]\nmod tests;");
+    let b = ("tests/b/mod.rs", "mod x;");
+    assert_eq!(tree(&[all, b, moved, ("tests/b/x_tests.rs", "")]), "");
+    assert!(tree(&[all, b, moved, ("tests/b/z_tests.rs", "")]).contains("z_tests"));
     assert!(tree(&[all, ("tests/c.rs", "")]).starts_with("tests/c.rs:1: "));
     assert!(
         tree(&[all, ("tests/b/mod.rs", "mod x;"), ("tests/b/y.rs", "")])
