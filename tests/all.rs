@@ -1,5 +1,7 @@
 //! All integration tests, as one binary: one module per room, story or command.
 #![cfg(test)]
+mod architecture;
+mod exit_codes;
 mod process;
 mod support;
 mod tmux;
