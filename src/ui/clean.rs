@@ -21,7 +21,7 @@ fn class(c: char) -> Class {
 
 /// Direction marks (Unicode Bidi_Control), zero-width and default-ignorable characters: they show
 /// nothing by themselves and make two different names look alike.
-const fn is_invisible(c: char) -> bool {
+pub(super) const fn is_invisible(c: char) -> bool {
     matches!(
         c,
         '\u{ad}'
@@ -136,10 +136,7 @@ mod tests {
         assert_eq!(clean("\u{1b}[31mred\u{1b}[0m"), "red");
         assert_eq!(clean("a\u{1b}]0;title\u{7}b"), "ab");
         assert_eq!(clean("  a\n\tb\r\n "), "a b");
-        assert_eq!(
-            clean("x\u{202e}y\u{200b}z\u{9b}1m\u{7f}\u{2066}"),
-            "xyz1m"
-        );
+        assert_eq!(clean("x\u{202e}y\u{200b}z\u{9b}1m\u{7f}\u{2066}"), "xyz1m");
         assert_eq!(clean("Capture läuft 終"), "Capture läuft 終");
     }
 

@@ -93,7 +93,10 @@ mod tests {
         let zone = TimeZone::fixed(jiff::tz::offset(2));
         let late = at("2026-01-02T23:30:00Z");
         assert_eq!(local(late, &zone), "2026-01-03 01:30");
-        assert_eq!(local_beside(at("2026-01-03T00:30:59Z"), late, &zone), "02:30");
+        assert_eq!(
+            local_beside(at("2026-01-03T00:30:59Z"), late, &zone),
+            "02:30"
+        );
         assert_eq!(
             local_beside(at("2026-01-02T21:00:00Z"), late, &zone),
             "2026-01-02 23:00"

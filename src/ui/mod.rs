@@ -5,7 +5,11 @@
 pub mod amount;
 pub mod clean;
 pub mod duration;
+pub mod envelope;
 pub mod line;
+pub mod prompt;
+pub mod settings;
 pub mod style;
 pub mod symbols;
 pub mod table;
+pub mod ui;
