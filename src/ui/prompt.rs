@@ -176,7 +176,7 @@ impl HeldInterrupt {
 impl Drop for HeldInterrupt {
     fn drop(&mut self) {
         // the mask was valid when it was read
-        drop(self.before.thread_set_mask());
+        self.before.thread_set_mask().ok();
     }
 }
 
