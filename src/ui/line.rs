@@ -117,6 +117,15 @@ impl Line {
     }
 }
 
+/// A name between what stands before and behind it; when the line is full the name gives way, not
+/// what is behind it.
+#[must_use]
+pub fn around_name(before: Line, name: Line, behind: Line, limit: usize, ellipsis: &str) -> Line {
+    let room = limit.saturating_sub(before.width() + behind.width());
+    let name = name.cut(room.max(8), ellipsis);
+    before.join(name).join(behind).cut(limit, ellipsis)
+}
+
 /// Lays parts one behind the other, `gap` between them, and goes on below with `indent` blanks
 /// when a line is full. Nothing is lost but what is wider than a whole line by itself.
 #[must_use]

@@ -1,5 +1,5 @@
 //! `work list`: all workstreams with their progress.
-use super::line::Line;
+use super::line::{Line, wrap};
 use super::scene::{Page, Scene};
 use super::status_view::spoken;
 use super::style::Tone;
@@ -74,26 +74,44 @@ pub fn list_view(entries: &[ListEntry], page: &Page) -> Vec<Line> {
     }
     let mut table = Table::new(vec![
         Column::new("", Fit::Whole),
-        Column::new("WORKSTREAM", Fit::Cut(16)),
-        Column::optional("NAME", Fit::Cut(10), 2),
-        Column::new("STATUS", Fit::Cut(13)),
+        Column::new("WORKSTREAM", Fit::Cut(20)),
+        Column::optional("NAME", Fit::Cut(10), 3),
+        Column::new("STATUS", Fit::Whole),
         Column::new("TASKS", Fit::Whole),
         Column::new("", Fit::Whole),
-        Column::optional("THREADS", Fit::Cut(10), 1),
+        Column::optional("THREADS", Fit::Whole, 4),
+        Column::optional("RUNNING", Fit::Whole, 2),
+        Column::optional("NEEDS YOU", Fit::Whole, 1),
     ]);
-    let plain = |text: &str| (Tone::Plain, text.to_owned());
+    let mut reasons = Vec::new();
     for entry in entries {
         match entry {
             ListEntry::Known(summary) => table.row(row(summary, page)),
-            ListEntry::Unreadable { id, reason } => table.row(vec![
-                plain(""),
-                plain(id),
-                plain(""),
-                (Tone::Problem, format!("unreadable: {reason}")),
-            ]),
+            ListEntry::Unreadable { id, reason } => {
+                let cells = [
+                    (Tone::Plain, ""),
+                    (Tone::Strong, id.as_str()),
+                    (Tone::Plain, ""),
+                ];
+                let mut cells: Vec<(Tone, String)> =
+                    cells.map(|(tone, text)| (tone, text.to_owned())).into();
+                cells.push((Tone::Problem, "unreadable".to_owned()));
+                table.row(cells);
+                reasons.extend(wrap(
+                    Tone::Problem,
+                    &format!("{id}: {reason}"),
+                    0,
+                    page.width,
+                ));
+            }
         }
     }
-    table.lines(page.width, page.symbols.ellipsis())
+    let mut lines = table.lines(page.width, page.symbols.ellipsis());
+    if !reasons.is_empty() {
+        lines.push(Line::new());
+        lines.extend(reasons);
+    }
+    lines
 }
 
 fn row(summary: &Summary, page: &Page) -> Vec<(Tone, String)> {
@@ -102,13 +120,13 @@ fn row(summary: &Summary, page: &Page) -> Vec<(Tone, String)> {
         Standing::Other => "",
     };
     let sign = page.symbols.progress(summary.progress);
-    let mut threads = vec![summary.threads.to_string()];
-    if summary.running > 0 {
-        threads.push(format!("{} running", summary.running));
-    }
-    if summary.attention > 0 {
-        threads.push(format!("{} need you", summary.attention));
-    }
+    let some = |count: usize| {
+        if count == 0 {
+            String::new()
+        } else {
+            count.to_string()
+        }
+    };
     let counts = summary.counts;
     vec![
         (Tone::Accent, star.to_owned()),
@@ -120,7 +138,9 @@ fn row(summary: &Summary, page: &Page) -> Vec<(Tone, String)> {
         ),
         (Tone::Plain, format!("{}/{}", counts.done(), counts.total)),
         (Tone::Plain, format!("{}%", counts.percent())),
-        (Tone::Muted, threads.join(", ")),
+        (Tone::Muted, summary.threads.to_string()),
+        (Tone::Accent, some(summary.running)),
+        (Tone::Warning, some(summary.attention)),
     ]
 }
 

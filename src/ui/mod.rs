@@ -32,4 +32,8 @@ pub mod ui;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
+mod status_tests;
+#[cfg(test)]
+mod text_tests;
+#[cfg(test)]
 mod view_tests;

@@ -125,6 +125,15 @@ impl<'a> Scene<'a> {
             .is_some_and(|run| run.rehearsal.is_some())
     }
 
+    /// Its id; files of the ancestor may have none.
+    #[must_use]
+    pub fn id(&self) -> &'a str {
+        match self.workstream.stream_id.as_str() {
+            "" => "(no id)",
+            id => id,
+        }
+    }
+
     /// The name for people, unless it says no more than the id.
     #[must_use]
     pub fn name(&self) -> &'a str {

@@ -4,7 +4,7 @@ use super::duration::local;
 use super::facts::Facts;
 use super::line::Line;
 use super::scene::{Live, Page, Scene};
-use super::session_words::{attempt, cause, exit, lasted, span};
+use super::session_words::{attempt, cause, exit_beside_cause, lasted, span};
 use super::style::Tone;
 use super::symbols::session_tone;
 use super::table::{Column, Fit, Table};
@@ -37,7 +37,7 @@ pub fn session_view(
         )
         .toned("state", session_tone(status), state)
         .fact("cause", cause(record))
-        .fact("exit", exit(record))
+        .fact("exit", exit_beside_cause(record))
         .known("message", end.and_then(|end| end.message.as_deref()))
         .known("rehearsal", record.rehearsal.then_some("yes"))
         .known("does", live.and_then(|live| live.state.as_deref()))

@@ -34,6 +34,17 @@ pub fn cause(record: &SessionRecord) -> String {
     }
 }
 
+/// The exit, unless the cause says it already.
+#[must_use]
+pub fn exit_beside_cause(record: &SessionRecord) -> String {
+    let exit = exit(record);
+    if cause(record).contains(&exit) {
+        String::new()
+    } else {
+        exit
+    }
+}
+
 /// Why it ended and what was said about it: `exit 1: model refused: 401`. Where nothing was said,
 /// what the cause means.
 #[must_use]

@@ -1,7 +1,7 @@
 //! `work status --sessions`: every attempt of every thread.
 use super::line::{Line, flow, wrap};
 use super::scene::Scene;
-use super::session_words::{attempt, cause, exit, lasted, span};
+use super::session_words::{attempt, cause, exit_beside_cause, lasted, span};
 use super::style::Tone;
 use super::symbols::{session_tone, thread_tone};
 use crate::domain::id::Scope;
@@ -48,10 +48,7 @@ fn entry(scene: &Scene<'_>, thread: &Thread<'_>, record: &SessionRecord) -> Vec<
     let symbols = page.symbols;
     let status = record.status();
     let tone = session_tone(status);
-    // an exit that is the cause already is not said twice
     let cause = cause(record);
-    let exit = exit(record);
-    let exit = if cause.contains(&exit) { "" } else { &exit };
     let mut state = format!("{} {}", symbols.session(status), status.word());
     if !cause.is_empty() {
         state = format!("{state} ({cause})");
@@ -62,7 +59,7 @@ fn entry(scene: &Scene<'_>, thread: &Thread<'_>, record: &SessionRecord) -> Vec<
     let rehearsal = if record.rehearsal { "rehearsal" } else { "" };
     let parts = vec![
         Line::of(Tone::Muted, &number).then(tone, &state),
-        plain(exit),
+        plain(&exit_beside_cause(record)),
         plain(&lasted(record, page)),
         plain(&record.agent_name),
         plain(&record.model_text()),

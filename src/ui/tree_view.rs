@@ -1,5 +1,6 @@
 //! `work tree`: stages, batches, threads and tasks, each with its state.
-use super::line::Line;
+use super::clean::width;
+use super::line::{Line, around_name};
 use super::scene::Scene;
 use super::style::Tone;
 use super::symbols::{approval_word, progress_tone, task_tone, thread_tone};
@@ -63,7 +64,7 @@ fn root(scene: &Scene<'_>) -> Line {
         progress_tone(status),
         &format!("{} ", scene.page.symbols.progress(status)),
     )
-    .words(Tone::Strong, &scene.workstream.stream_id)
+    .words(Tone::Strong, scene.id())
     .then(Tone::Plain, "  ")
     .words(Tone::Plain, scene.name())
     .then(Tone::Muted, &share(counts))
@@ -115,25 +116,25 @@ fn batches(scene: &Scene<'_>, rows: &[Row<'_>], trunk: &str, lines: &mut Vec<Lin
         lines.push(branch.line(batch(scene, first.id.batch)));
         for (index, row) in rows.iter().enumerate() {
             let branch = Branch::under(scene, &branch.below, index + 1 == rows.len());
-            lines.push(branch.line(thread(scene, row)));
+            let room = scene.page.width.saturating_sub(width(&branch.before));
+            lines.push(branch.line(thread(scene, row, room)));
             tasks(scene, &row.0, &branch.below, lines);
         }
     }
 }
 
-fn thread(scene: &Scene<'_>, (thread, status): &Row<'_>) -> Line {
+fn thread(scene: &Scene<'_>, (thread, status): &Row<'_>, room: usize) -> Line {
     let tone = thread_tone(*status);
     let (done, total) = thread.done_of();
     let sign = scene.page.symbols.thread(*status);
-    let mut line = Line::of(tone, &format!("{sign} "))
-        .then(Tone::Plain, &format!("{} ", thread.id))
-        .words(Tone::Plain, thread.name())
-        .then(Tone::Muted, &format!(" ({done}/{total})"))
-        .then(tone, &format!(" {status}"));
+    let before = Line::of(tone, &format!("{sign} ")).then(Tone::Plain, &format!("{} ", thread.id));
+    let mut behind =
+        Line::of(Tone::Muted, &format!(" ({done}/{total})")).then(tone, &format!(" {status}"));
     if let Some(agent) = thread.assigned_agent() {
-        line = line.then(Tone::Muted, " @").words(Tone::Muted, agent);
+        behind = behind.then(Tone::Muted, " @").words(Tone::Muted, agent);
     }
-    line
+    let name = Line::new().words(Tone::Plain, thread.name());
+    around_name(before, name, behind, room, scene.page.symbols.ellipsis())
 }
 
 fn tasks(scene: &Scene<'_>, thread: &Thread<'_>, trunk: &str, lines: &mut Vec<Line>) {
