@@ -1,1 +1,39 @@
-//! Everything that reaches the terminal.
+//! Everything that reaches the terminal. No other room prints.
+//!
+//! [`ui::Ui`] holds the two streams. Views are pure functions from domain values to [`line::Line`]s
+//! (for people) or JSON (for scripts); a line cleans whatever is put on it.
+pub mod amount;
+pub mod attention;
+pub mod clean;
+pub mod duration;
+pub mod envelope;
+pub mod facts;
+pub mod item_json;
+pub mod line;
+pub mod list_view;
+pub mod progress;
+pub mod prompt;
+pub mod queued;
+pub mod scene;
+pub mod session_view;
+pub mod session_words;
+pub mod sessions_view;
+pub mod settings;
+pub mod show_view;
+pub mod status_json;
+pub mod status_view;
+pub mod style;
+pub mod symbols;
+pub mod table;
+pub mod thread_table;
+pub mod tree_view;
+pub mod ui;
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod status_tests;
+#[cfg(test)]
+mod text_tests;
+#[cfg(test)]
+mod view_tests;

@@ -1,0 +1,166 @@
+//! What a person should look at: which threads, why, and what to type.
+use super::amount::many;
+use super::scene::Scene;
+use super::session_words::cause_and_message;
+use crate::domain::id::ThreadId;
+use crate::domain::task::TaskStatus;
+use crate::domain::thread::{Thread, ThreadStatus};
+
+/// A command to type, and what it is good for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The command.
+    pub command: String,
+    /// What it does.
+    pub effect: &'static str,
+}
+
+impl Step {
+    fn new(command: String, effect: &'static str) -> Self {
+        Self { command, effect }
+    }
+}
+
+/// A thread that needs a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attention {
+    /// Which thread.
+    pub id: ThreadId,
+    /// Its name.
+    pub name: String,
+    /// What is the matter.
+    pub what: ThreadStatus,
+    /// Why: cause and message of the last session, or who blocks it.
+    pub cause: String,
+    /// What to type, the most useful first.
+    pub steps: Vec<Step>,
+}
+
+impl Attention {
+    /// The steps as one sentence part: "`work logs 01.01.02` shows its log; …".
+    #[must_use]
+    pub fn hint(&self) -> String {
+        let steps: Vec<String> = self
+            .steps
+            .iter()
+            .map(|step| format!("`{}` {}", step.command, step.effect))
+            .collect();
+        steps.join("; ")
+    }
+}
+
+/// All threads that need a person, the worst first, then by id.
+#[must_use]
+pub fn attention(scene: &Scene<'_>) -> Vec<Attention> {
+    let mut found: Vec<Attention> = scene
+        .threads()
+        .iter()
+        .filter(|(_, status)| status.needs_attention())
+        .map(|(thread, status)| of(thread, *status))
+        .collect();
+    found.sort_by_key(|item| (urgency(item.what), item.id));
+    found
+}
+
+/// Failures before interruptions before what only waits for a look.
+const fn urgency(status: ThreadStatus) -> u8 {
+    match status {
+        ThreadStatus::Failed => 0,
+        ThreadStatus::Blocked => 1,
+        ThreadStatus::Interrupted => 2,
+        ThreadStatus::Unverified => 3,
+        ThreadStatus::Incomplete => 4,
+        _ => 5,
+    }
+}
+
+fn of(thread: &Thread<'_>, what: ThreadStatus) -> Attention {
+    Attention {
+        id: thread.id,
+        name: thread.name().to_owned(),
+        what,
+        cause: cause(thread, what),
+        steps: steps(thread, what),
+    }
+}
+
+fn cause(thread: &Thread<'_>, what: ThreadStatus) -> String {
+    let said = thread
+        .last()
+        .map(|record| cause_and_message(record))
+        .unwrap_or_default();
+    let (done, total) = thread.done_of();
+    match what {
+        ThreadStatus::Blocked => blocked(thread).map_or_else(
+            || "a task of it is blocked".to_owned(),
+            |task| match task.blocked_by.as_deref() {
+                Some(why) => format!("{}: {why}", task.id),
+                None => format!("{} is blocked, no reason was given", task.id),
+            },
+        ),
+        ThreadStatus::Unverified => {
+            let verified = thread.last().and_then(|record| record.verified.as_ref());
+            if verified.is_some() {
+                "its verification failed".to_owned()
+            } else {
+                "ticked, but not verified".to_owned()
+            }
+        }
+        ThreadStatus::Incomplete => format!(
+            "its agent ended well, but {} of {} open",
+            total - done,
+            many(total, "task")
+        ),
+        _ => said,
+    }
+}
+
+fn blocked<'a>(thread: &Thread<'a>) -> Option<&'a crate::domain::task::Task> {
+    thread
+        .tasks
+        .iter()
+        .copied()
+        .find(|task| task.status == TaskStatus::Blocked)
+}
+
+fn steps(thread: &Thread<'_>, what: ThreadStatus) -> Vec<Step> {
+    let id = thread.id;
+    let logs = Step::new(format!("work logs {id}"), "shows its log");
+    let show = Step::new(format!("work show {id}"), "shows everything about it");
+    let again = Step::new(format!("work multi --thread {id}"), "starts it again");
+    let session = thread.last().map(|record| {
+        Step::new(
+            format!("work session show {}", record.session_id),
+            "shows its last session",
+        )
+    });
+    match what {
+        ThreadStatus::Failed | ThreadStatus::Waiting => [Some(logs), session, Some(again)]
+            .into_iter()
+            .flatten()
+            .collect(),
+        ThreadStatus::Blocked => {
+            let task = blocked(thread).map(|task| {
+                Step::new(
+                    format!("work update --task {} --status pending", task.id),
+                    "lets it go on",
+                )
+            });
+            [Some(show), task].into_iter().flatten().collect()
+        }
+        ThreadStatus::Interrupted => vec![again, logs],
+        ThreadStatus::Unverified => vec![
+            logs,
+            Step::new(format!("work multi --rerun {id}"), "runs it once more"),
+        ],
+        ThreadStatus::Incomplete => vec![
+            logs,
+            again,
+            Step::new(
+                format!("work update --thread {id} --status completed"),
+                "ticks what is open",
+            ),
+        ],
+        _ => vec![show],
+    }
+}

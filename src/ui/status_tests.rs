@@ -1,0 +1,238 @@
+//! `work status`, letter by letter.
+use super::fixture::{ancestor, busy, page, seen, stream, task};
+use super::scene::Page;
+use super::status_view::status_view;
+use super::symbols::Symbols;
+use crate::domain::workstream::Workstream;
+use serde_json::json;
+
+fn status(workstream: &Workstream, page: &Page) -> String {
+    seen(workstream, page, |scene| status_view(scene, None))
+}
+
+fn paused() -> Workstream {
+    let mut workstream = stream(
+        json!([
+            task("01.01.01.01", "One", "pending", json!([])),
+            task("01.01.02.01", "Two", "pending", json!([])),
+        ]),
+        json!({"run": {"id": "r1", "state": "paused", "scope": "01.01", "queue": ["01.01.01", "01.01.02"],
+            "executor": "process", "max_parallel": 2, "rehearsal": {},
+            "started_at": "2026-01-02T10:00:00Z"}}),
+    );
+    workstream.tasks[0].assigned_agent = None;
+    workstream
+}
+
+#[test]
+fn a_busy_stream_in_80_cells() {
+    let expected = "\
+┌──────────────────────────────────────────────────────────────────────────────┐
+│ 001-session-tracking  Session tracking  ! blocked                            │
+│ ██████░░░░░░░░░░░░░░░░░░░░░░░░ 20%                                           │
+│ 2/10 tasks done · 3 in progress · 1 blocked · 4 pending · 12.3k tokens       │
+│   $0.42                                                                      │
+│                                                                              │
+│ ! Stage 01: Infrastructure (2/9) [6s 1▶ 2⟲] approved                         │
+│ ○ Stage 02: Commands (0/1) draft                                             │
+└──────────────────────────────────────────────────────────────────────────────┘
+
+THREAD    NAME            AGENT    STATUS         TASKS  LAST     NOW
+01.01.01  Capture start   default  ✓ completed    2/2    45m 10s
+01.01.02  Capture end     default  ✗ failed       0/2    12s
+01.02.01  Keep the reco…  default  ⏸ interrupted  0/1    13h 00m
+01.02.02  Wait for the…   default  ! blocked      0/1
+01.02.03  Show it live    default  ▶ running      0/1    3m 05s   runs bash, 12…
+01.02.04  Say it shortly  default  ◐ incomplete   0/1    3m 00s
+01.02.05  Later           default  ◌ queued       0/1
+
+Needs you first
+✗ 01.01.02 failed  Capture end
+    exit 1: model refused: 401 Unauthorized
+    → work logs 01.01.02            shows its log
+    → work session show 0194-fail   shows its last session
+    → work multi --thread 01.01.02  starts it again
+! 01.02.02 blocked  Wait for the key
+    01.02.02.01: needs an API key from the owner
+    → work show 01.02.02                               shows everything about it
+    → work update --task 01.02.02.01 --status pending  lets it go on
+⏸ 01.02.01 interrupted  Keep the record of every attempt for ever
+    user: a person ended it
+    → work multi --thread 01.02.01  starts it again
+    → work logs 01.02.01            shows its log
+◐ 01.02.04 incomplete  Say it shortly
+    its agent ended well, but 1 of 1 task open
+    → work logs 01.02.04                                shows its log
+    → work multi --thread 01.02.04                      starts it again
+    → work update --thread 01.02.04 --status completed  ticks what is open
+
+1 queued
+  at most 1 thread at once: 01.02.05";
+    assert_eq!(status(&busy(), &page(80)), expected);
+}
+
+#[test]
+fn a_busy_stream_in_60_cells() {
+    let expected = "\
+┌──────────────────────────────────────────────────────────┐
+│ 001-session-tracking  Session tracking  ! blocked        │
+│ ██████░░░░░░░░░░░░░░░░░░░░░░░░ 20%                       │
+│ 2/10 tasks done · 3 in progress · 1 blocked · 4 pending  │
+│   12.3k tokens · $0.42                                   │
+│                                                          │
+│ ! Stage 01: Infrastructure (2/9) [6s 1▶ 2⟲] approved     │
+│ ○ Stage 02: Commands (0/1) draft                         │
+└──────────────────────────────────────────────────────────┘
+
+THREAD    NAME                 STATUS         TASKS  LAST
+01.01.01  Capture start        ✓ completed    2/2    45m 10s
+01.01.02  Capture end          ✗ failed       0/2    12s
+01.02.01  Keep the record of…  ⏸ interrupted  0/1    13h 00m
+01.02.02  Wait for the key     ! blocked      0/1
+01.02.03  Show it live         ▶ running      0/1    3m 05s
+01.02.04  Say it shortly       ◐ incomplete   0/1    3m 00s
+01.02.05  Later                ◌ queued       0/1
+
+Needs you first
+✗ 01.01.02 failed  Capture end
+    exit 1: model refused: 401 Unauthorized
+    → work logs 01.01.02            shows its log
+    → work session show 0194-fail   shows its last session
+    → work multi --thread 01.01.02  starts it again
+! 01.02.02 blocked  Wait for the key
+    01.02.02.01: needs an API key from the owner
+    → work show 01.02.02
+    → work update --task 01.02.02.01 --status pending
+⏸ 01.02.01 interrupted  Keep the record of every attempt fo…
+    user: a person ended it
+    → work multi --thread 01.02.01  starts it again
+    → work logs 01.02.01            shows its log
+◐ 01.02.04 incomplete  Say it shortly
+    its agent ended well, but 1 of 1 task open
+    → work logs 01.02.04
+    → work multi --thread 01.02.04
+    → work update --thread 01.02.04 --status completed
+
+1 queued
+  at most 1 thread at once: 01.02.05";
+    assert_eq!(status(&busy(), &page(60)), expected);
+}
+
+#[test]
+fn a_busy_stream_in_120_cells() {
+    let expected = "\
+┌──────────────────────────────────────────────────────────────────────────────────────────────────┐
+│ 001-session-tracking  Session tracking  ! blocked                                                │
+│ ██████░░░░░░░░░░░░░░░░░░░░░░░░ 20%                                                               │
+│ 2/10 tasks done · 3 in progress · 1 blocked · 4 pending · 12.3k tokens · $0.42                   │
+│                                                                                                  │
+│ ! Stage 01: Infrastructure (2/9) [6s 1▶ 2⟲] approved                                             │
+│ ○ Stage 02: Commands (0/1) draft                                                                 │
+└──────────────────────────────────────────────────────────────────────────────────────────────────┘
+
+THREAD    NAME                                       AGENT    STATUS         TASKS  TRIES  LAST     NOW
+01.01.01  Capture start                              default  ✓ completed    2/2    1      45m 10s
+01.01.02  Capture end                                default  ✗ failed       0/2    1      12s
+01.02.01  Keep the record of every attempt for ever  default  ⏸ interrupted  0/1    2      13h 00m
+01.02.02  Wait for the key                           default  ! blocked      0/1
+01.02.03  Show it live                               default  ▶ running      0/1    1      3m 05s   runs bash, 12s ago
+01.02.04  Say it shortly                             default  ◐ incomplete   0/1    1      3m 00s
+01.02.05  Later                                      default  ◌ queued       0/1
+
+Needs you first
+✗ 01.01.02 failed  Capture end
+    exit 1: model refused: 401 Unauthorized
+    → work logs 01.01.02            shows its log
+    → work session show 0194-fail   shows its last session
+    → work multi --thread 01.01.02  starts it again
+! 01.02.02 blocked  Wait for the key
+    01.02.02.01: needs an API key from the owner
+    → work show 01.02.02                               shows everything about it
+    → work update --task 01.02.02.01 --status pending  lets it go on
+⏸ 01.02.01 interrupted  Keep the record of every attempt for ever
+    user: a person ended it
+    → work multi --thread 01.02.01  starts it again
+    → work logs 01.02.01            shows its log
+◐ 01.02.04 incomplete  Say it shortly
+    its agent ended well, but 1 of 1 task open
+    → work logs 01.02.04                                shows its log
+    → work multi --thread 01.02.04                      starts it again
+    → work update --thread 01.02.04 --status completed  ticks what is open
+
+1 queued
+  at most 1 thread at once: 01.02.05";
+    assert_eq!(status(&busy(), &page(120)), expected);
+}
+
+#[test]
+fn a_paused_rehearsal_says_what_to_type() {
+    let expected = "\
+┌──────────────────────────────────────────────────────────────────────────────┐
+│ 001-session-tracking  Session tracking  ○ pending  ⏸ paused  rehearsal       │
+│ ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 0%                                            │
+│ 0/2 tasks done · 2 pending                                                   │
+│                                                                              │
+│ ○ Stage 01: Infrastructure (0/2) draft                                       │
+└──────────────────────────────────────────────────────────────────────────────┘
+
+THREAD    NAME  AGENT    STATUS    TASKS
+01.01.01  One            ◌ queued  0/1
+01.01.02  Two   default  ◌ queued  0/1
+
+2 queued
+  the run is paused: 01.01.01 01.01.02
+    → work multi";
+    assert_eq!(status(&paused(), &page(80)), expected);
+}
+
+#[test]
+fn an_empty_stream() {
+    let expected = "\
+┌──────────────────────────────────────────────────────────────────────────────┐
+│ 001-session-tracking  Session tracking  ○ pending                            │
+│ ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 0%                                            │
+│ no tasks yet                                                                 │
+└──────────────────────────────────────────────────────────────────────────────┘";
+    assert_eq!(status(&stream(json!([]), json!({})), &page(80)), expected);
+}
+
+#[test]
+fn an_ancestor_s_stream() {
+    let expected = "\
+┌──────────────────────────────────────────────────────────────────────────────┐
+│ (no id)  ✓ completed                                                         │
+│ ██████████████████████████████ 100%                                          │
+│ 1/1 task done                                                                │
+│                                                                              │
+│ ✓ Stage 01: Infrastructure (1/1) [2s] draft                                  │
+└──────────────────────────────────────────────────────────────────────────────┘";
+    assert_eq!(status(&ancestor(), &page(80)), expected);
+}
+
+#[test]
+fn one_thread_in_ascii() {
+    let page = Page {
+        symbols: Symbols::Ascii,
+        ..page(80)
+    };
+    let scope = "01.02.03".parse().ok();
+    let expected = "\
++------------------------------------------------------------------------------+
+| 001-session-tracking  Session tracking  ! blocked                            |
+| ######........................ 20%                                           |
+| 2/10 tasks done - 3 in progress - 1 blocked - 4 pending - 12.3k tokens       |
+|   $0.42                                                                      |
+|                                                                              |
+| ! Stage 01: Infrastructure (2/9) [6s 1> 2r] approved                         |
++------------------------------------------------------------------------------+
+
+THREAD    NAME          AGENT    STATUS     TASKS  TRIES  LAST    NOW
+01.02.03  Show it live  default  > running  0/1    1      3m 05s  runs bash,...
+
+1 queued
+  at most 1 thread at once: 01.02.05";
+    assert_eq!(
+        seen(&busy(), &page, |scene| status_view(scene, scope)),
+        expected
+    );
+}

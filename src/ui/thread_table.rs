@@ -1,0 +1,78 @@
+//! Threads as rows: where each stands, what it last did.
+use super::duration::ago;
+use super::line::Line;
+use super::scene::Scene;
+use super::session_words::lasted;
+use super::style::Tone;
+use super::symbols::thread_tone;
+use super::table::{Column, Fit, Table};
+use crate::domain::session::SessionRecord;
+use crate::domain::thread::{Thread, ThreadStatus};
+
+/// The table, fitted to the page.
+#[must_use]
+pub fn thread_table(scene: &Scene<'_>, threads: &[(Thread<'_>, ThreadStatus)]) -> Vec<Line> {
+    let symbols = scene.page.symbols;
+    let mut table = Table::new(vec![
+        Column::new("THREAD", Fit::Whole),
+        Column::new("NAME", Fit::Cut(12)),
+        Column::optional("AGENT", Fit::Cut(8), 3),
+        Column::new("STATUS", Fit::Whole),
+        Column::new("TASKS", Fit::Whole),
+        Column::optional("TRIES", Fit::Whole, 4),
+        Column::optional("LAST", Fit::Whole, 1),
+        Column::optional("NOW", Fit::Cut(12), 2),
+    ]);
+    for (thread, status) in threads {
+        let (done, total) = thread.done_of();
+        let tries = thread.sessions.len();
+        let last = thread.last();
+        let live = thread.running().map(|record| now(scene, record));
+        let tone = thread_tone(*status);
+        let sign = symbols.thread(*status);
+        table.row(vec![
+            (Tone::Plain, thread.id.to_string()),
+            (Tone::Plain, thread.name().to_owned()),
+            (Tone::Muted, agent(thread).to_owned()),
+            (tone, format!("{sign} {}", status.word())),
+            (Tone::Plain, format!("{done}/{total}")),
+            (
+                Tone::Plain,
+                if tries == 0 {
+                    String::new()
+                } else {
+                    tries.to_string()
+                },
+            ),
+            (
+                Tone::Muted,
+                last.map(|record| lasted(record, scene.page))
+                    .unwrap_or_default(),
+            ),
+            (Tone::Accent, live.unwrap_or_default()),
+        ]);
+    }
+    table.lines(scene.page.width, symbols.ellipsis())
+}
+
+/// The agent of its last session, else the one it is given to.
+fn agent<'a>(thread: &Thread<'a>) -> &'a str {
+    match thread.last() {
+        Some(record) => &record.agent_name,
+        None => thread.assigned_agent().unwrap_or(""),
+    }
+}
+
+/// What a running session waits for or does, and when it last gave a sign of life.
+fn now(scene: &Scene<'_>, record: &SessionRecord) -> String {
+    let Some(live) = scene.live(record) else {
+        return String::new();
+    };
+    let doing = match (&live.waits, &live.state) {
+        (Some(what), _) => Some(format!("waits: {what}")),
+        (None, state) => state.clone(),
+    };
+    let seen = live.last_event_at.map(|at| ago(at, scene.page.now));
+    let parts: Vec<String> = doing.into_iter().chain(seen).collect();
+    parts.join(", ")
+}
