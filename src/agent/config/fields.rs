@@ -120,6 +120,21 @@ impl<'p> Reading<'p> {
         }
     }
 
+    /// One of a set of words, where other things than words are allowed too.
+    pub(crate) fn word_or<T: Clone>(
+        &self,
+        node: &Node,
+        key: &str,
+        allowed: &str,
+        words: &[(&str, T)],
+    ) -> Result<T, ConfigError> {
+        let text = self.text(key, node)?;
+        let found = words.iter().find(|(word, _)| *word == text);
+        found
+            .map(|(_, meaning)| meaning.clone())
+            .ok_or_else(|| self.unfit(key, node, allowed))
+    }
+
     /// One of a set of words.
     pub(crate) fn word<T: Copy>(
         &self,

@@ -241,15 +241,21 @@ fn loops_are_noticed() {
             .runaway()
             .is_some_and(|why| why.contains("5 answers"))
     );
-    let round = [api_error(413, ""), start(), text("summary"), finish("stop")];
+    let round = |times: usize| {
+        [api_error(413, ""), start(), text("summary"), finish("stop")]
+            .into_iter()
+            .cycle()
+            .take(4 * times)
+            .collect::<Vec<String>>()
+    };
     assert!(
-        read(&round.repeat(8))
+        read(&round(8))
             .runaway()
             .is_some_and(|why| why.contains("8 errors"))
     );
-    let mut worked = round.repeat(7);
+    let mut worked = round(7);
     worked.push(tool("completed", 0));
-    worked.extend(round.repeat(7));
+    worked.extend(round(7));
     assert_eq!(read(&worked).runaway(), None);
     let mut reader = OpencodeReader::new(None);
     for _ in 0..20 {
