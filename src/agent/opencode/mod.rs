@@ -4,9 +4,9 @@
 mod command_line;
 mod environment;
 mod event;
+pub mod interface;
 mod log;
 mod reader;
-mod state;
 mod version;
 
 pub(super) use command_line::command_line;
