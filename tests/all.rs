@@ -1,5 +1,6 @@
 //! All integration tests, as one binary: one module per room, story or command.
 #![cfg(test)]
+mod agent;
 mod architecture;
 mod exit_codes;
 mod process;

@@ -1,0 +1,99 @@
+//! The defaults of runs, as `agents.yaml` sets them.
+
+use std::num::NonZeroU32;
+
+use crate::agent::Position;
+
+/// A setting and where it came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting<T> {
+    /// What holds.
+    pub value: T,
+    /// Its place in the file; none when nobody set it and the built-in default holds.
+    pub at: Option<Position>,
+}
+
+impl<T> Setting<T> {
+    pub(crate) const fn built_in(value: T) -> Self {
+        Self { value, at: None }
+    }
+
+    pub(crate) const fn set(value: T, at: Position) -> Self {
+        Self {
+            value,
+            at: Some(at),
+        }
+    }
+}
+
+/// How runs behave when no flag says otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Defaults {
+    /// How many threads run at once.
+    pub max_parallel: Setting<MaxParallel>,
+    /// What threads share.
+    pub isolation: Setting<Isolation>,
+    /// What makes a thread completed.
+    pub done: Setting<DoneRule>,
+    /// How often limits and transport failures are tried again.
+    pub retries: Setting<u32>,
+    /// What carries the sessions.
+    pub executor: Setting<Executor>,
+}
+
+impl Default for Defaults {
+    fn default() -> Self {
+        Self {
+            max_parallel: Setting::built_in(MaxParallel::Auto),
+            isolation: Setting::built_in(Isolation::Shared),
+            done: Setting::built_in(DoneRule::Claimed),
+            retries: Setting::built_in(1),
+            executor: Setting::built_in(Executor::Tmux),
+        }
+    }
+}
+
+/// How many threads run at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MaxParallel {
+    /// Memory and cores decide.
+    Auto,
+    /// At most this many.
+    AtMost(NonZeroU32),
+}
+
+/// What threads share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Isolation {
+    /// All work in one working tree.
+    Shared,
+}
+
+/// What makes a thread completed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DoneRule {
+    /// The agent ticks its tasks.
+    Claimed,
+    /// Passing verification ticks what is open.
+    Verified,
+    /// An agent that ends well ticks what is open.
+    Exit,
+}
+
+/// What carries the sessions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Executor {
+    /// Panes of a private tmux server.
+    Tmux,
+    /// Detached processes with their own log.
+    Process,
+}
+
+/// How a person is told that something happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notify {
+    /// The terminal's bell.
+    Bell,
+    /// A command line for the shell, from the user's own configuration.
+    Command(String),
+}

@@ -1,0 +1,16 @@
+//! `agents.yaml`: which agents there are, and the defaults of runs.
+mod agent;
+mod defaults;
+mod duration;
+mod error;
+mod fields;
+mod file;
+mod read_agent;
+mod read_defaults;
+
+pub use agent::{Agent, DriverKind, Mode, ModelChoice, Permission, Permissions};
+pub use defaults::{Defaults, DoneRule, Executor, Isolation, MaxParallel, Notify, Setting};
+pub(crate) use duration::duration;
+pub use error::{ConfigError, Problem, UnknownAgent, Warning};
+pub(crate) use fields::{Fields, Reading};
+pub use file::{AgentsFile, FILE_LIMIT};

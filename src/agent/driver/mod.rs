@@ -1,0 +1,20 @@
+//! What a driver is: how an agent is started, read, and judged at its end.
+mod event;
+mod launch;
+mod plain;
+mod readable;
+mod reader;
+mod usage;
+mod verdict;
+
+pub use event::{AgentError, AgentEvent};
+pub use launch::{
+    AgentCommand, LaunchError, LaunchMode, LaunchRequest, RehearsalPlay, StdinFrom, command_for,
+};
+pub(crate) use plain::PlainReader;
+pub(crate) use readable::error_line;
+pub use readable::readable;
+pub use reader::Reader;
+pub use usage::{Tokens, Usage};
+pub use verdict::{AgentExit, EndCause, Limit, Verdict};
+pub(crate) use verdict::{by_signal, plain_verdict};

@@ -1,0 +1,68 @@
+//! The environment of opencode.
+
+use serde_json::{Value, json};
+
+use crate::agent::config::Permissions;
+use crate::agent::driver::{LaunchMode, LaunchRequest};
+
+/// The variables a session is started with.
+pub(super) fn variables(request: &LaunchRequest<'_>) -> Vec<(String, String)> {
+    let mut variables = vec![
+        // opencode believes PWD more than the directory it is really in
+        ("PWD", request.dir.to_string()),
+        ("OPENCODE_DISABLE_AUTOUPDATE", "1".to_owned()),
+        ("OPENCODE_DISABLE_TERMINAL_TITLE", "1".to_owned()),
+        ("OPENCODE_PERMISSION", rules(request).to_string()),
+    ];
+    if let LaunchMode::Tui { password, .. } = request.mode {
+        variables.push(("OPENCODE_SERVER_PASSWORD", password.to_owned()));
+    }
+    variables
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
+}
+
+/// Marks of an outer opencode session, which `work` may have been started from.
+pub(super) fn inherited_to_drop() -> Vec<String> {
+    [
+        "OPENCODE",
+        "OPENCODE_PID",
+        "OPENCODE_CLIENT",
+        "OPENCODE_ROUTE",
+        "OPENCODE_SERVER_PASSWORD",
+        "OPENCODE_SERVER_USERNAME",
+        "AGENT",
+    ]
+    .map(str::to_owned)
+    .to_vec()
+}
+
+/// Permission rules. Headless, an `ask` ends the session, so what opencode asks for by itself
+/// (secret files, a tool call repeated without end, a question to the user) is denied instead:
+/// the agent hears no and goes on.
+fn rules(request: &LaunchRequest<'_>) -> Value {
+    let Permissions {
+        edit,
+        bash,
+        webfetch,
+        outside,
+    } = request.agent.permissions;
+    let mut rules = json!({
+        "edit": edit.word(),
+        "bash": bash.word(),
+        "webfetch": webfetch.word(),
+        "external_directory": outside.word(),
+    });
+    if matches!(request.mode, LaunchMode::Piped)
+        && let Some(rules) = rules.as_object_mut()
+    {
+        rules.insert("question".to_owned(), json!("deny"));
+        rules.insert("doom_loop".to_owned(), json!("deny"));
+        rules.insert(
+            "read".to_owned(),
+            json!({ "*": "allow", "*.env": "deny", "*.env.*": "deny", "*.env.example": "allow" }),
+        );
+    }
+    rules
+}

@@ -1,0 +1,15 @@
+//! The opencode driver, for opencode 1.18.
+//!
+//! What it asks of opencode and which traps it answers is told in `docs/opencode.md`.
+mod command_line;
+mod environment;
+mod event;
+pub mod interface;
+mod log;
+mod reader;
+mod version;
+
+pub(super) use command_line::command_line;
+pub use command_line::{title, warm_up};
+pub(super) use reader::OpencodeReader;
+pub use version::{Version, VersionError, version_command, version_of};

@@ -1,0 +1,6 @@
+//! Agents: the real opencode against the scripted model, and the scripted agent.
+mod finder;
+mod interface;
+mod opencode;
+mod player;
+mod rig;
