@@ -1,6 +1,7 @@
 //! A thread and the status that follows from its tasks and sessions. Derived, never stored.
 use super::id::ThreadId;
 use super::session::{Cause, SessionRecord, SessionStatus};
+use super::slug::SessionId;
 use super::task::{Task, TaskStatus};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -93,8 +94,8 @@ pub struct Surroundings<'a> {
     pub done: DonePolicy,
     /// Threads that wait for a slot.
     pub queue: &'a [ThreadId],
-    /// Name of this machine: a running record of another one is not judged here.
-    pub host: &'a str,
+    /// Sessions that run on another machine or in another clone: not judged here.
+    pub elsewhere: &'a [SessionId],
 }
 
 /// A thread with its tasks in order and its sessions by start.
@@ -202,14 +203,10 @@ impl<'a> Thread<'a> {
     #[must_use]
     pub fn status(&self, around: &Surroundings<'_>) -> ThreadStatus {
         if let Some(record) = self.running() {
-            let here = record
-                .host
-                .as_deref()
-                .is_none_or(|host| host == around.host);
-            return if here {
-                ThreadStatus::Running
-            } else {
+            return if around.elsewhere.contains(&record.session_id) {
                 ThreadStatus::Elsewhere
+            } else {
+                ThreadStatus::Running
             };
         }
         if self

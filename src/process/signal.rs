@@ -1,7 +1,12 @@
 //! Signals, sent to a process that was identified and to no other.
-use std::{fmt, io, os::fd::OwnedFd};
+use std::{
+    fmt, io,
+    os::fd::OwnedFd,
+    time::{Duration, Instant},
+};
 
 use rustix::{
+    event::{PollFd, PollFlags, Timespec, poll},
     io::Errno,
     process::{Pid, PidfdFlags, Signal as RawSignal, pidfd_open, pidfd_send_signal},
 };
@@ -157,6 +162,26 @@ impl ProcessHandle {
     /// The descriptor to poll for the end of the process.
     pub fn pidfd(&self) -> &OwnedFd {
         &self.pidfd
+    }
+
+    /// Waits for the end of the process, at most so long; whether it came.
+    pub fn wait(&self, limit: Duration) -> bool {
+        let deadline = Instant::now() + limit;
+        loop {
+            let rest = deadline.saturating_duration_since(Instant::now());
+            let rest = Timespec {
+                tv_sec: i64::try_from(rest.as_secs()).unwrap_or(i64::MAX),
+                tv_nsec: rest.subsec_nanos().into(),
+            };
+            let mut waiting = [PollFd::new(&self.pidfd, PollFlags::IN)];
+            match poll(&mut waiting, Some(&rest)) {
+                Ok(0) => return false,
+                Err(Errno::INTR) => {}
+                // a descriptor that cannot be polled says nothing: look at the process itself
+                Err(_) => return !self.identity.is_alive(),
+                Ok(_) => return true,
+            }
+        }
     }
 
     /// Sends a signal.

@@ -2,9 +2,9 @@
 //! the vocabulary of flags; it never runs anything for us.
 
 use tmux_interface::{
-    AttachSession, CapturePane, DetachClient, DisplayMessage, HasSession, KillPane, KillSession,
-    ListPanes, NewSession, NewWindow, SelectLayout, SelectPane, SelectWindow, SetOption,
-    SplitWindow, StartServer, TmuxCommand,
+    AttachSession, CapturePane, CommandPrompt, DetachClient, DisplayMessage, HasSession, KillPane,
+    KillSession, ListClients, ListPanes, NewSession, NewWindow, SelectLayout, SelectPane,
+    SelectWindow, SetOption, SplitWindow, StartServer, TmuxCommand,
 };
 
 use super::layout::Size;
@@ -136,6 +136,27 @@ pub(super) fn attach(target: &str) -> Vec<String> {
 
 pub(super) fn detach(target: &str) -> Vec<String> {
     words(&DetachClient::new().target_session(target).build())
+}
+
+pub(super) fn list_clients(target: &str) -> Vec<String> {
+    words(
+        &ListClients::new()
+            .target_session(target)
+            .format("#{client_name}")
+            .build(),
+    )
+}
+
+/// A line that asks for Enter, at the bottom of the client's screen; Enter runs `command`.
+pub(super) fn ask_for_enter(client: &str, prompt: &str, command: &str) -> Vec<String> {
+    // in the background: we do not wait for the answer (tmux 3.3)
+    let asking = CommandPrompt::new()
+        .background()
+        .target_client(client)
+        .prompts(prompt)
+        .template(command)
+        .build();
+    words(&asking)
 }
 
 /// The command with the pane's program, word by word: tmux then executes it without a shell.

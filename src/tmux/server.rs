@@ -242,6 +242,27 @@ impl Server {
         )
     }
 
+    /// Asks everybody who looks at the session to press Enter, and lets them leave with it. How
+    /// many were asked.
+    ///
+    /// # Errors
+    /// When tmux cannot be asked.
+    pub fn offer_to_leave(&self, session: &SessionName, text: &str) -> Result<usize, TmuxError> {
+        let session = session.exact();
+        let question = Sequence::new()
+            .then(argv::has_session(&session))
+            .then(argv::list_clients(&session));
+        let clients = unless_absent(self.runner.ask(&question))?.unwrap_or_default();
+        let mut asked = 0;
+        for client in clients.lines() {
+            // prompts are formats, and a comma would make two of one
+            let text = clean_line(text).replace('#', "##").replace(',', ";");
+            let ask = argv::ask_for_enter(client, &text, "detach-client");
+            asked += usize::from(self.did(Sequence::new().then(ask))?);
+        }
+        Ok(asked)
+    }
+
     /// All that the pane shows and what scrolled out of it; `None` without such a pane.
     ///
     /// # Errors

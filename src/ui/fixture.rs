@@ -52,7 +52,7 @@ pub(super) fn on_scene<T>(
         around: Surroundings {
             done: DonePolicy::Claimed,
             queue,
-            host: "here",
+            elsewhere: &[],
         },
         live: &live,
         page,
