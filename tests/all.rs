@@ -6,3 +6,4 @@ mod exit_codes;
 mod process;
 mod support;
 mod tmux;
+mod ui;

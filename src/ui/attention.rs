@@ -85,10 +85,7 @@ fn of(thread: &Thread<'_>, what: ThreadStatus) -> Attention {
 }
 
 fn cause(thread: &Thread<'_>, what: ThreadStatus) -> String {
-    let said = thread
-        .last()
-        .map(|record| cause_and_message(record))
-        .unwrap_or_default();
+    let said = thread.last().map(cause_and_message).unwrap_or_default();
     let (done, total) = thread.done_of();
     match what {
         ThreadStatus::Blocked => blocked(thread).map_or_else(

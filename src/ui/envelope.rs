@@ -1,5 +1,6 @@
 //! The frame around everything that `--json` prints (design: schema 1).
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 
 /// Version of the frame and of what is in it. Fields may be added, never changed.
 const SCHEMA: u32 = 1;
@@ -47,7 +48,8 @@ fn escaped(text: &str) -> String {
         } else {
             let mut units = [0; 2];
             for unit in c.encode_utf16(&mut units) {
-                shown.push_str(&format!("\\u{unit:04x}"));
+                // writing to a string cannot fail
+                write!(shown, "\\u{unit:04x}").ok();
             }
         }
     }

@@ -60,7 +60,7 @@ pub(super) fn on_scene<T>(
 }
 
 /// A task of a thread.
-pub(super) fn task(id: &str, thread: &str, status: &str, sessions: Value) -> Value {
+pub(super) fn task(id: &str, thread: &str, status: &str, sessions: &Value) -> Value {
     json!({
         "id": id,
         "name": format!("do {id}"),
@@ -73,7 +73,7 @@ pub(super) fn task(id: &str, thread: &str, status: &str, sessions: Value) -> Val
     })
 }
 
-fn session(id: &str, status: &str, more: Value) -> Value {
+fn session(id: &str, status: &str, more: &Value) -> Value {
     let mut record = json!({
         "sessionId": id,
         "agentName": "default",
@@ -89,7 +89,7 @@ fn session(id: &str, status: &str, more: Value) -> Value {
     record
 }
 
-pub(super) fn stream(tasks: Value, more: Value) -> Workstream {
+pub(super) fn stream(tasks: &Value, more: &Value) -> Workstream {
     let mut file = json!({
         "version": "1.1.0",
         "stream_id": "001-session-tracking",
@@ -107,63 +107,68 @@ pub(super) fn busy() -> Workstream {
     let done = session(
         "0194-done",
         "completed",
-        json!({"completedAt": "2026-01-02T11:45:10Z", "exitCode": 0, "cause": "exit",
+        &json!({"completedAt": "2026-01-02T11:45:10Z", "exitCode": 0, "cause": "exit",
             "tokens": {"input": 12000, "output": 340}, "cost": 0.42,
             "agentSessionId": "ses_5c1"}),
     );
     let failed = session(
         "0194-fail",
         "failed",
-        json!({"completedAt": "2026-01-02T11:00:12Z", "exitCode": 1, "cause": "exit",
+        &json!({"completedAt": "2026-01-02T11:00:12Z", "exitCode": 1, "cause": "exit",
             "message": "model refused: 401 Unauthorized", "agentSessionId": "ses_77a"}),
     );
     let cut_first = session(
         "0194-cut1",
         "interrupted",
-        json!({"completedAt": "2026-01-02T11:20:00Z", "cause": "tmux-gone", "rehearsal": true}),
+        &json!({"completedAt": "2026-01-02T11:20:00Z", "cause": "tmux-gone", "rehearsal": true}),
     );
     let cut_again = session(
         "0194-cut2",
         "interrupted",
-        json!({"startedAt": "2026-01-02T11:30:00Z", "completedAt": "2026-01-03T00:30:00Z",
+        &json!({"startedAt": "2026-01-02T11:30:00Z", "completedAt": "2026-01-03T00:30:00Z",
             "cause": "user", "signal": 15, "attempt": 2, "agentSessionId": "ses_88b"}),
     );
-    let mut blocked = task("01.02.02.01", "Wait for the key", "blocked", json!([]));
+    let mut blocked = task("01.02.02.01", "Wait for the key", "blocked", &json!([]));
     blocked["blocked_by"] = json!("needs an API key from the owner");
     let running = session(
         "0194-run",
         "running",
-        json!({"startedAt": "2026-01-02T11:56:55Z"}),
+        &json!({"startedAt": "2026-01-02T11:56:55Z"}),
     );
     let idle = session(
         "0194-idle",
         "completed",
-        json!({"completedAt": "2026-01-02T11:03:00Z", "exitCode": 0, "cause": "exit"}),
+        &json!({"completedAt": "2026-01-02T11:03:00Z", "exitCode": 0, "cause": "exit"}),
     );
     stream(
-        json!([
-            task("01.01.01.01", "Capture start", "completed", json!([done])),
-            task("01.01.01.02", "Capture start", "completed", json!([])),
-            task("01.01.02.01", "Capture end", "in_progress", json!([failed])),
-            task("01.01.02.02", "Capture end", "pending", json!([])),
+        &json!([
+            task("01.01.01.01", "Capture start", "completed", &json!([done])),
+            task("01.01.01.02", "Capture start", "completed", &json!([])),
+            task(
+                "01.01.02.01",
+                "Capture end",
+                "in_progress",
+                &json!([failed])
+            ),
+            task("01.01.02.02", "Capture end", "pending", &json!([])),
             task(
                 "01.02.01.01",
                 "Keep the record of every attempt for ever",
                 "in_progress",
-                json!([cut_first, cut_again])
+                &json!([cut_first, cut_again])
             ),
             blocked,
             task(
                 "01.02.03.01",
                 "Show it live",
                 "in_progress",
-                json!([running])
+                &json!([running])
             ),
-            task("01.02.04.01", "Say it shortly", "pending", json!([idle])),
-            task("01.02.05.01", "Later", "pending", json!([])),
-            task("02.01.01.01", "Fix command", "pending", json!([])),
+            task("01.02.04.01", "Say it shortly", "pending", &json!([idle])),
+            task("01.02.05.01", "Later", "pending", &json!([])),
+            task("02.01.01.01", "Fix command", "pending", &json!([])),
         ]),
-        json!({
+        &json!({
             "approval": {"stages": {"01": {"status": "approved"}}},
             "run": {"id": "r1", "state": "active", "scope": "01.02", "threads": [],
                 "queue": ["01.02.05"], "executor": "tmux", "max_parallel": 1,
@@ -184,14 +189,15 @@ pub(super) fn ancestor() -> Workstream {
         old("ses_a_2", "completed", "2026-01-01T10:20:00.000Z"),
     ]);
     stream(
-        json!([task("01.01.01.01", "Old one", "completed", sessions)]),
-        json!({"version": "1.0.0", "stream_id": "", "name": null}),
+        &json!([task("01.01.01.01", "Old one", "completed", &sessions)]),
+        &json!({"version": "1.0.0", "stream_id": "", "name": null}),
     )
 }
 
-/// A stream whose every text is `text`.
+/// A stream whose every text is `text`, with session ids as long as ours are.
 pub(super) fn hostile(text: &str) -> Workstream {
     let mut workstream = busy();
+    let mut count = 0;
     workstream.stream_id = text.to_owned();
     workstream.name = Some(text.to_owned());
     for task in &mut workstream.tasks {
@@ -208,6 +214,9 @@ pub(super) fn hostile(text: &str) -> Workstream {
         task.breadcrumb = Some(text.to_owned());
         task.assigned_agent = Some(text.to_owned());
         for record in &mut task.sessions {
+            count += 1;
+            let id = format!("0194a1b2-7c3d-7e4f-8a9b-{count:012}");
+            record.session_id = id.parse().unwrap();
             text.clone_into(&mut record.agent_name);
             text.clone_into(&mut record.model);
             record.note = Some(text.to_owned());

@@ -4,6 +4,8 @@
 //! (for people) or JSON (for scripts); a line cleans whatever is put on it.
 pub mod amount;
 pub mod attention;
+pub mod boxed;
+pub mod captured;
 pub mod clean;
 pub mod duration;
 pub mod envelope;
@@ -27,6 +29,10 @@ pub mod symbols;
 pub mod table;
 pub mod thread_table;
 pub mod tree_view;
+#[expect(
+    clippy::module_inception,
+    reason = "every type has a file of its name; this one is the room's heart"
+)]
 pub mod ui;
 
 #[cfg(test)]

@@ -34,9 +34,7 @@ impl ThreadState {
             name: thread.name().to_owned(),
             status,
             sessions: thread.sessions.len(),
-            cause: ended
-                .map(|record| cause_and_message(record))
-                .unwrap_or_default(),
+            cause: ended.map(cause_and_message).unwrap_or_default(),
             lasted: ended.map(|record| lasted(record, page)).unwrap_or_default(),
         }
     }

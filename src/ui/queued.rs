@@ -39,7 +39,7 @@ pub fn queued(scene: &Scene<'_>) -> Vec<Queued> {
         let (why, command) = if paused {
             ("the run is paused".to_owned(), Some("work multi"))
         } else if startable.contains(id) {
-            ("they can start now".to_owned(), Some("work wait"))
+            ("ready to start".to_owned(), Some("work wait"))
         } else {
             (
                 held.as_ref().map_or_else(|| slots(scene), WhyNot::text),

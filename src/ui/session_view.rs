@@ -10,6 +10,10 @@ use super::symbols::session_tone;
 use super::table::{Column, Fit, Table};
 use crate::domain::id::{Scope, ThreadId};
 use crate::domain::session::{Mode, SessionRecord};
+use crate::domain::slug::SessionId;
+
+/// Cells of a page on which thread, attempt, state and a UUID fit beside each other.
+const WHOLE_ID: usize = 70;
 
 /// Everything that a record says.
 #[must_use]
@@ -48,7 +52,7 @@ pub fn session_view(
         .known("driver", record.driver.as_deref())
         .fact("mode", mode)
         .known("conversation", record.agent_session_id.as_deref())
-        .known("resumes", record.resumes.as_ref().map(|id| id.as_str()))
+        .known("resumes", record.resumes.as_ref().map(SessionId::as_str))
         .fact("time", span(record, page))
         .fact("duration", lasted(record, page))
         .known("tokens", record.tokens.map(|used| tokens(used.total())))
@@ -86,6 +90,12 @@ fn verified(record: &SessionRecord, page: &Page) -> String {
 #[must_use]
 pub fn sessions_table(scene: &Scene<'_>, scope: Option<Scope>) -> Vec<Line> {
     let page = scene.page;
+    // an id is for typing: it is cut only where nothing else is left to give
+    let id = if page.width < WHOLE_ID {
+        Fit::Cut(8)
+    } else {
+        Fit::Whole
+    };
     let mut table = Table::new(vec![
         Column::new("THREAD", Fit::Whole),
         Column::new("TRY", Fit::Whole),
@@ -96,7 +106,7 @@ pub fn sessions_table(scene: &Scene<'_>, scope: Option<Scope>) -> Vec<Line> {
         Column::optional("TIME", Fit::Whole, 4),
         Column::optional("LASTED", Fit::Whole, 1),
         Column::optional("", Fit::Whole, 6),
-        Column::new("SESSION", Fit::Whole),
+        Column::new("SESSION", id),
     ]);
     for (thread, _) in scene.threads_in(scope) {
         for record in &thread.sessions {

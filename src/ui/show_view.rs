@@ -11,6 +11,7 @@ use super::symbols::{approval_word, progress_tone, task_tone, thread_tone};
 use super::thread_table::thread_table;
 use crate::domain::id::{BatchId, Scope, StageId, TaskId, ThreadId};
 use crate::domain::progress::Counts;
+use crate::domain::slug::SessionId;
 use serde_json::Value;
 
 /// The item. Nothing when it does not exist: the command says so.
@@ -85,7 +86,7 @@ fn thread(scene: &Scene<'_>, id: ThreadId) -> Vec<Line> {
             thread_tone(status),
             format!("{} {status}", symbols.thread(status)),
         )
-        .known("because", thread.last().map(|last| cause_and_message(last)))
+        .known("because", thread.last().map(cause_and_message))
         .known("resumable", resumable)
         .fact("tasks", format!("{done}/{total} done"));
     let mut lines = facts.lines(scene.page);
@@ -115,7 +116,7 @@ fn task(scene: &Scene<'_>, id: TaskId) -> Vec<Line> {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     });
-    let session = task.current_session_id.as_ref().map(|id| id.as_str());
+    let session = task.current_session_id.as_ref().map(SessionId::as_str);
     Facts::new()
         .toned("task", Tone::Strong, id.to_string())
         .fact("name", &task.name)

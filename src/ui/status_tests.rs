@@ -1,6 +1,7 @@
 //! `work status`, letter by letter.
-use super::fixture::{ancestor, busy, page, seen, stream, task};
-use super::scene::Page;
+use super::fixture::{ancestor, busy, on_scene, page, seen, stream, task};
+use super::line::plain;
+use super::scene::{Live, LiveFacts, Page, Scene};
 use super::status_view::status_view;
 use super::symbols::Symbols;
 use crate::domain::workstream::Workstream;
@@ -12,11 +13,11 @@ fn status(workstream: &Workstream, page: &Page) -> String {
 
 fn paused() -> Workstream {
     let mut workstream = stream(
-        json!([
-            task("01.01.01.01", "One", "pending", json!([])),
-            task("01.01.02.01", "Two", "pending", json!([])),
+        &json!([
+            task("01.01.01.01", "One", "pending", &json!([])),
+            task("01.01.02.01", "Two", "pending", &json!([])),
         ]),
-        json!({"run": {"id": "r1", "state": "paused", "scope": "01.01", "queue": ["01.01.01", "01.01.02"],
+        &json!({"run": {"id": "r1", "state": "paused", "scope": "01.01", "queue": ["01.01.01", "01.01.02"],
             "executor": "process", "max_parallel": 2, "rehearsal": {},
             "started_at": "2026-01-02T10:00:00Z"}}),
     );
@@ -193,7 +194,7 @@ fn an_empty_stream() {
 │ ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 0%                                            │
 │ no tasks yet                                                                 │
 └──────────────────────────────────────────────────────────────────────────────┘";
-    assert_eq!(status(&stream(json!([]), json!({})), &page(80)), expected);
+    assert_eq!(status(&stream(&json!([]), &json!({})), &page(80)), expected);
 }
 
 #[test]
@@ -234,5 +235,26 @@ THREAD    NAME          AGENT    STATUS     TASKS  TRIES  LAST    NOW
     assert_eq!(
         seen(&busy(), &page, |scene| status_view(scene, scope)),
         expected
+    );
+}
+
+#[test]
+fn what_a_running_thread_waits_for_has_its_own_line() {
+    let (workstream, page) = (busy(), page(60));
+    let waiting = Live {
+        waits: Some("the provider's limit ends at 13:30".to_owned()),
+        ..Live::default()
+    };
+    let live = LiveFacts::from([("0194-run".parse().unwrap(), waiting)]);
+    let text = on_scene(&workstream, &page, &[], |scene| {
+        let scene = Scene {
+            live: &live,
+            ..scene.clone()
+        };
+        plain(&status_view(&scene, None))
+    });
+    assert!(
+        text.contains("\n◷ 01.02.03 waits: the provider's limit ends at 13:30\n"),
+        "{text}"
     );
 }

@@ -1,6 +1,7 @@
 //! `work status`: progress first, then what runs, then what needs a person.
 use super::amount::{dollars, many, tokens};
 use super::attention::{Attention, attention};
+use super::boxed::{boxed, inner};
 use super::line::{Line, flow, wrap};
 use super::queued::queued;
 use super::scene::Scene;
@@ -10,18 +11,16 @@ use super::thread_table;
 use crate::domain::id::{Scope, StageId};
 use crate::domain::progress::Progress;
 use crate::domain::run::RunState;
-use crate::domain::thread::ThreadStatus;
+use crate::domain::thread::{Thread, ThreadStatus};
 use std::collections::BTreeSet;
 
 /// Cells of the progress bar.
 const BAR: usize = 30;
-/// The box is not drawn wider than this.
-const WIDEST: usize = 100;
 
 /// The whole view. With a scope only its threads are listed.
 #[must_use]
 pub fn status_view(scene: &Scene<'_>, scope: Option<Scope>) -> Vec<Line> {
-    let mut lines = boxed(scene, progress(scene), stages(scene, scope));
+    let mut lines = boxed(scene.page, progress(scene), stages(scene, scope));
     lines.extend(threads(scene, scope));
     lines.extend(needs(scene, scope));
     lines.extend(queue(scene));
@@ -52,7 +51,7 @@ fn progress(scene: &Scene<'_>) -> Vec<Line> {
     if scene.is_rehearsal() {
         parts.push(Line::of(Tone::Warning, "rehearsal"));
     }
-    let mut lines = flow(parts, "  ", 2, inner(scene), symbols.ellipsis());
+    let mut lines = flow(parts, "  ", 2, inner(scene.page), symbols.ellipsis());
     let filled = counts.percent() * BAR / 100;
     let (full, empty) = symbols.bar();
     lines.push(
@@ -81,7 +80,7 @@ fn progress(scene: &Scene<'_>) -> Vec<Line> {
         facts.collect(),
         &gap,
         2,
-        inner(scene),
+        inner(scene.page),
         symbols.ellipsis(),
     ));
     lines
@@ -129,7 +128,7 @@ fn stage_row(scene: &Scene<'_>, stage: StageId) -> Vec<Line> {
         Line::of(Tone::Accent, &session_summary(scene, stage)),
         Line::of(tone, approval),
     ];
-    flow(parts, " ", 4, inner(scene), symbols.ellipsis())
+    flow(parts, " ", 4, inner(scene.page), symbols.ellipsis())
 }
 
 /// `[4s 1▶ 2⟲]`: sessions, threads that run, threads to be continued. Zero parts are left out.
@@ -174,7 +173,19 @@ fn threads(scene: &Scene<'_>, scope: Option<Scope>) -> Vec<Line> {
     if !lines.is_empty() {
         lines.insert(0, Line::new());
     }
+    lines.extend(waits(scene, &rows));
     lines
+}
+
+/// What running threads wait for: worth a whole line on every page.
+fn waits(scene: &Scene<'_>, rows: &[(Thread<'_>, ThreadStatus)]) -> Vec<Line> {
+    let sign = scene.page.symbols.thread(ThreadStatus::Waiting);
+    let waiting = rows.iter().filter_map(|(thread, _)| {
+        let live = scene.live(thread.running()?)?;
+        let text = format!("{sign} {} waits: {}", thread.id, live.waits.as_deref()?);
+        Some(wrap(Tone::Warning, &text, 0, scene.page.width))
+    });
+    waiting.flatten().collect()
 }
 
 fn needs(scene: &Scene<'_>, scope: Option<Scope>) -> Vec<Line> {
@@ -242,31 +253,4 @@ fn queue(scene: &Scene<'_>) -> Vec<Line> {
 /// The word as people say it.
 pub(super) fn spoken(progress: Progress) -> String {
     progress.word().replace('_', " ")
-}
-
-/// Cells inside the box.
-fn inner(scene: &Scene<'_>) -> usize {
-    scene.page.width.clamp(8, WIDEST) - 4
-}
-
-fn boxed(scene: &Scene<'_>, upper: Vec<Line>, lower: Vec<Line>) -> Vec<Line> {
-    let [top_left, top_right, bottom_right, bottom_left, across, down] = scene.page.symbols.frame();
-    let room = inner(scene);
-    let rule = |left: &str, right: &str| {
-        let text = format!("{left}{}{right}", across.repeat(room + 2));
-        Line::of(Tone::Muted, &text)
-    };
-    let row = |line: Line| {
-        Line::of(Tone::Muted, &format!("{down} "))
-            .join(line.padded(room))
-            .then(Tone::Muted, &format!(" {down}"))
-    };
-    let mut lines = vec![rule(top_left, top_right)];
-    lines.extend(upper.into_iter().map(row));
-    if !lower.is_empty() {
-        lines.push(row(Line::new()));
-        lines.extend(lower.into_iter().map(row));
-    }
-    lines.push(rule(bottom_left, bottom_right));
-    lines
 }

@@ -63,13 +63,13 @@ fn agent<'a>(thread: &Thread<'a>) -> &'a str {
     }
 }
 
-/// What a running session waits for or does, and when it last gave a sign of life.
+/// Whether a running session waits, else what it does, and when it last gave a sign of life.
 fn now(scene: &Scene<'_>, record: &SessionRecord) -> String {
     let Some(live) = scene.live(record) else {
         return String::new();
     };
     let doing = match (&live.waits, &live.state) {
-        (Some(what), _) => Some(format!("waits: {what}")),
+        (Some(_), _) => Some("waits".to_owned()),
         (None, state) => state.clone(),
     };
     let seen = live.last_event_at.map(|at| ago(at, scene.page.now));

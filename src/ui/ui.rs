@@ -1,4 +1,5 @@
 //! The terminal: data goes to stdout, words to people go to stderr. Nothing else prints.
+use super::captured::Captured;
 use super::clean::harmless_lines;
 use super::envelope;
 use super::line::Line;
@@ -9,7 +10,6 @@ use anstream::{AutoStream, ColorChoice};
 use serde_json::Value;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
 /// Cells of a line when nothing is known of a terminal.
 const DEFAULT_WIDTH: usize = 80;
@@ -23,31 +23,6 @@ pub struct OutputError {
     /// What the system said.
     #[source]
     pub source: io::Error,
-}
-
-/// What was printed, when nothing reaches a terminal (tests).
-#[derive(Debug, Clone, Default)]
-pub struct Captured {
-    stdout: Arc<Mutex<String>>,
-    stderr: Arc<Mutex<String>>,
-}
-
-impl Captured {
-    /// What went to stdout so far.
-    #[must_use]
-    pub fn stdout(&self) -> String {
-        locked(&self.stdout).clone()
-    }
-
-    /// What went to stderr so far.
-    #[must_use]
-    pub fn stderr(&self) -> String {
-        locked(&self.stderr).clone()
-    }
-}
-
-fn locked(text: &Mutex<String>) -> std::sync::MutexGuard<'_, String> {
-    text.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[derive(Debug)]
@@ -246,7 +221,7 @@ impl Ui {
             return Ok(());
         }
         match &self.sink {
-            Sink::Memory(captured) => locked(&captured.stdout).push_str(text),
+            Sink::Memory(captured) => captured.add_stdout(text),
             Sink::Terminal => {
                 let mut stdout = io::stdout().lock();
                 let written = stdout
@@ -267,7 +242,7 @@ impl Ui {
     fn write_err(&self, line: &Line) {
         let text = painted(line, self.paint_stderr) + "\n";
         match &self.sink {
-            Sink::Memory(captured) => locked(&captured.stderr).push_str(&text),
+            Sink::Memory(captured) => captured.add_stderr(&text),
             // there is nobody left to tell when stderr fails
             Sink::Terminal => drop(io::stderr().lock().write_all(text.as_bytes())),
         }

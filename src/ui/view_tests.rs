@@ -108,9 +108,9 @@ fn an_ascii_page_shows_ascii_only() {
 #[test]
 fn many_threads_all_have_their_row() {
     let tasks: Vec<_> = (1..=120)
-        .map(|n| super::fixture::task(&format!("01.01.{n}.01"), "Many", "pending", json!([])))
+        .map(|n| super::fixture::task(&format!("01.01.{n}.01"), "Many", "pending", &json!([])))
         .collect();
-    let workstream = stream(json!(tasks), json!({}));
+    let workstream = stream(&json!(tasks), &json!({}));
     let text = plain(&on_scene(&workstream, &page(60), &[], |scene| {
         status_view(scene, None)
     }));

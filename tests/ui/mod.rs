@@ -1,0 +1,3 @@
+//! The room `ui` against real terminals and pipes.
+mod prompt;
+mod streams;
