@@ -236,7 +236,20 @@ impl Tokens {
     /// All of them together.
     #[must_use]
     pub const fn total(&self) -> u64 {
-        self.input + self.output + self.reasoning + self.cache_read + self.cache_write
+        self.input
+            .saturating_add(self.output)
+            .saturating_add(self.reasoning)
+            .saturating_add(self.cache_read)
+            .saturating_add(self.cache_write)
+    }
+
+    /// Adds those of another call.
+    pub const fn add(&mut self, other: &Self) {
+        self.input = self.input.saturating_add(other.input);
+        self.output = self.output.saturating_add(other.output);
+        self.reasoning = self.reasoning.saturating_add(other.reasoning);
+        self.cache_read = self.cache_read.saturating_add(other.cache_read);
+        self.cache_write = self.cache_write.saturating_add(other.cache_write);
     }
 }
 
@@ -249,6 +262,17 @@ pub enum Mode {
     Piped,
     /// The agent's own full-screen interface runs in the pane.
     Tui,
+}
+
+impl Mode {
+    /// The word in files and on screen.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Piped => "piped",
+            Self::Tui => "tui",
+        }
+    }
 }
 
 /// What verification commands showed.

@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::agent::Position;
+use crate::domain::session::Mode;
 
 /// A named way to have a thread worked on: a driver, its models in fall-back order, its limits.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Agent {
     /// The name that a plan uses (`@name`): letters, digits, `_`, `.`, `-`, at most 64.
     pub name: String,
@@ -38,7 +41,7 @@ pub struct Agent {
 }
 
 /// The kinds of agents that can be driven.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum DriverKind {
     /// opencode 1.18.
     Opencode,
@@ -67,7 +70,7 @@ impl fmt::Display for DriverKind {
 }
 
 /// A model and, where the provider has them, its variant (reasoning effort).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ModelChoice {
     /// `provider/model` for opencode; free text for other drivers.
     pub model: String,
@@ -94,29 +97,8 @@ impl fmt::Display for ModelChoice {
     }
 }
 
-/// Whether an agent runs headless or shows its own interface.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Mode {
-    /// Headless: prompt by stdin, events on stdout.
-    #[default]
-    Piped,
-    /// The agent's full-screen interface, for a person to work with.
-    Tui,
-}
-
-impl Mode {
-    /// The word used in files and on screen.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Piped => "piped",
-            Self::Tui => "tui",
-        }
-    }
-}
-
 /// What happens when a tool of the agent wants to do something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Permission {
     /// It does it.
     Allow,
@@ -139,7 +121,7 @@ impl Permission {
 }
 
 /// What the tools of an agent may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Permissions {
     /// Change files of the project.
     pub edit: Permission,

@@ -3,6 +3,8 @@
 use std::num::NonZeroU32;
 
 use crate::agent::Position;
+use crate::domain::run::Executor;
+use crate::domain::thread::DonePolicy;
 
 /// A setting and where it came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +36,7 @@ pub struct Defaults {
     /// What threads share.
     pub isolation: Setting<Isolation>,
     /// What makes a thread completed.
-    pub done: Setting<DoneRule>,
+    pub done: Setting<DonePolicy>,
     /// How often limits and transport failures are tried again.
     pub retries: Setting<u32>,
     /// What carries the sessions.
@@ -46,7 +48,7 @@ impl Default for Defaults {
         Self {
             max_parallel: Setting::built_in(MaxParallel::Auto),
             isolation: Setting::built_in(Isolation::Shared),
-            done: Setting::built_in(DoneRule::Claimed),
+            done: Setting::built_in(DonePolicy::Claimed),
             retries: Setting::built_in(1),
             executor: Setting::built_in(Executor::Tmux),
         }
@@ -67,26 +69,6 @@ pub enum MaxParallel {
 pub enum Isolation {
     /// All work in one working tree.
     Shared,
-}
-
-/// What makes a thread completed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DoneRule {
-    /// The agent ticks its tasks.
-    Claimed,
-    /// Passing verification ticks what is open.
-    Verified,
-    /// An agent that ends well ticks what is open.
-    Exit,
-}
-
-/// What carries the sessions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Executor {
-    /// Panes of a private tmux server.
-    Tmux,
-    /// Detached processes with their own log.
-    Process,
 }
 
 /// How a person is told that something happened.

@@ -8,9 +8,13 @@ mod file;
 mod read_agent;
 mod read_defaults;
 
-pub use agent::{Agent, DriverKind, Mode, ModelChoice, Permission, Permissions};
-pub use defaults::{Defaults, DoneRule, Executor, Isolation, MaxParallel, Notify, Setting};
+pub use agent::{Agent, DriverKind, ModelChoice, Permission, Permissions};
+pub use defaults::{Defaults, Isolation, MaxParallel, Notify, Setting};
 pub(crate) use duration::duration;
 pub use error::{ConfigError, Problem, UnknownAgent, Warning};
 pub(crate) use fields::{Fields, Reading};
 pub use file::{AgentsFile, FILE_LIMIT};
+
+pub use crate::domain::run::Executor;
+pub use crate::domain::session::Mode;
+pub use crate::domain::thread::DonePolicy;

@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 
 use super::{
-    ConfigError, Defaults, DoneRule, Executor, Isolation, MaxParallel, Notify, Problem, Reading,
+    ConfigError, Defaults, DonePolicy, Executor, Isolation, MaxParallel, Notify, Problem, Reading,
     Setting,
 };
 use crate::agent::yaml::{Node, Value};
@@ -30,9 +30,9 @@ pub(super) fn read_defaults(
     }
     if let Some(node) = fields.take("done") {
         let words = [
-            ("claimed", DoneRule::Claimed),
-            ("verified", DoneRule::Verified),
-            ("exit", DoneRule::Exit),
+            ("claimed", DonePolicy::Claimed),
+            ("verified", DonePolicy::Verified),
+            ("exit", DonePolicy::Exit),
         ];
         defaults.done = Setting::set(reading.word("done", node, &words)?, node.at);
     }

@@ -7,6 +7,7 @@ mod reader;
 mod usage;
 mod verdict;
 
+pub use crate::domain::session::{Cause as EndCause, Tokens};
 pub use event::{AgentError, AgentEvent};
 pub use launch::{
     AgentCommand, LaunchError, LaunchMode, LaunchRequest, RehearsalPlay, StdinFrom, command_for,
@@ -15,6 +16,6 @@ pub(crate) use plain::PlainReader;
 pub(crate) use readable::error_line;
 pub use readable::readable;
 pub use reader::Reader;
-pub use usage::{Tokens, Usage};
-pub use verdict::{AgentExit, EndCause, Limit, Verdict};
+pub use usage::Usage;
+pub use verdict::{AgentExit, Limit, Verdict};
 pub(crate) use verdict::{by_signal, plain_verdict};

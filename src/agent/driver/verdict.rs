@@ -1,5 +1,6 @@
 //! How an agent session ended.
 
+use crate::domain::session::Cause;
 use std::time::Duration;
 
 /// How the agent's process ended, as its parent was told.
@@ -19,53 +20,24 @@ pub enum Verdict {
     /// It did not do what it was asked.
     Failed {
         /// Why, as a word of the record.
-        cause: EndCause,
+        cause: Cause,
         /// Why, in words for people.
         message: String,
     },
     /// It was stopped from outside before it was done.
     Interrupted {
         /// Why, as a word of the record.
-        cause: EndCause,
+        cause: Cause,
         /// Why, in words for people.
         message: String,
     },
 }
 
 impl Verdict {
-    pub(crate) fn failed(cause: EndCause, message: impl Into<String>) -> Self {
+    pub(crate) fn failed(cause: Cause, message: impl Into<String>) -> Self {
         Self::Failed {
             cause,
             message: message.into(),
-        }
-    }
-}
-
-/// The causes that a driver can tell. Others (time-outs, lost, …) are the supervisor's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum EndCause {
-    /// The agent's own end says so: exit code, error, cut-off or empty answer.
-    Exit,
-    /// A signal that nobody of ours sent.
-    Signal,
-    /// A rate or usage limit of the provider.
-    Limit,
-    /// It needed a person's word and nobody was there.
-    Permission,
-    /// A person stopped it.
-    User,
-}
-
-impl EndCause {
-    /// The word of the session record.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Exit => "exit",
-            Self::Signal => "signal",
-            Self::Limit => "limit",
-            Self::Permission => "permission",
-            Self::User => "user",
         }
     }
 }
@@ -86,8 +58,8 @@ pub(crate) fn plain_verdict(exit: AgentExit) -> Verdict {
     }
     match exit.code {
         Some(0) => Verdict::Completed,
-        Some(code) => Verdict::failed(EndCause::Exit, format!("exit code {code}")),
-        None => Verdict::failed(EndCause::Exit, "ended without an exit code"),
+        Some(code) => Verdict::failed(Cause::Exit, format!("exit code {code}")),
+        None => Verdict::failed(Cause::Exit, "ended without an exit code"),
     }
 }
 
@@ -96,11 +68,11 @@ pub(crate) fn by_signal(exit: AgentExit) -> Option<Verdict> {
     const SIGINT: i32 = 2;
     match exit.signal? {
         SIGINT => Some(Verdict::Interrupted {
-            cause: EndCause::User,
+            cause: Cause::User,
             message: "interrupted at the keyboard".to_owned(),
         }),
         signal => Some(Verdict::failed(
-            EndCause::Signal,
+            Cause::Signal,
             format!("ended by signal {signal}"),
         )),
     }
