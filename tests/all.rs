@@ -1,2 +1,3 @@
 //! All integration tests, as one binary: one module per story or command.
+mod store;
 mod support;
