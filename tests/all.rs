@@ -4,6 +4,7 @@ mod agent;
 mod architecture;
 mod exit_codes;
 mod process;
+mod store;
 mod support;
 mod tmux;
 mod ui;

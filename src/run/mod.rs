@@ -1,1 +1,25 @@
-//! Running a batch and recording it.
+//! Running a batch and recording what really happened.
+//!
+//! `multi` writes the intent, has the executor start one supervisor per thread, and may then go
+//! away: each supervisor records its own end and starts what waits for a slot. Nobody has to stay
+//! alive for the record to be right; `settle` mends what a killed supervisor could not write.
+pub mod attach;
+pub mod choice;
+pub mod declare;
+pub mod diff;
+pub mod dispatch;
+pub mod executor;
+pub mod git;
+pub mod intent;
+pub mod launch;
+pub mod linked;
+pub mod preconditions;
+pub mod project;
+pub mod rehearse;
+pub mod settle;
+pub mod spec;
+pub mod stop;
+pub mod supervise;
+pub mod update;
+pub mod wait;
+pub mod warm;

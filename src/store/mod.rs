@@ -1,1 +1,32 @@
-//! The files of a workstream.
+//! The files of a workstream: where they lie, how they are read, and how they are changed so that
+//! nothing acknowledged is lost (formats and promises: `docs/files.md`).
+pub mod actor;
+pub mod alive;
+mod apply;
+mod change;
+mod commit;
+pub mod create;
+mod document;
+pub mod draft;
+mod draft_session;
+pub mod entry;
+pub mod error;
+pub mod exit_file;
+mod fingerprint;
+pub mod journal;
+pub mod layout;
+pub mod layout_error;
+pub mod live;
+mod load;
+pub mod lock;
+mod log;
+mod migrate;
+pub mod notices;
+pub mod private;
+mod publish;
+mod resolve;
+mod scan;
+pub mod session_folder;
+pub mod state;
+pub mod stream_folder;
+mod view;

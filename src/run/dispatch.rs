@@ -1,0 +1,376 @@
+//! Starts what waits for a slot: idempotent, under the launch lock. Called by `multi`, by every
+//! supervisor at its end, by `wait`: there is no scheduler process to keep alive.
+use super::choice::choose;
+use super::executor::{ExecutorError, Submission, submit};
+use super::git;
+use super::intent::{self, Circumstances};
+use super::linked::{self, FolderError};
+use super::preconditions::{self, LaunchRefusal, Program};
+use super::project::Project;
+use super::spec::{Environment, LaunchSpec, Stage};
+use crate::agent::config::{Agent, AgentsFile, DriverKind};
+use crate::domain::id::ThreadId;
+use crate::domain::prompt::prompt;
+use crate::domain::run::Run;
+use crate::domain::schedule::startable;
+use crate::domain::session::{Cause, End, EndStatus, ProcessIdentity};
+use crate::domain::slug::SessionId;
+use crate::domain::thread::Thread;
+use crate::domain::transition::SessionEvent;
+use crate::domain::workstream::Workstream;
+use crate::process::clock;
+use crate::process::detached::Detached;
+use crate::store::error::StoreError;
+use crate::store::lock::LockRequest;
+use crate::store::session_folder::SessionFolder;
+use crate::store::stream_folder::ThreadNames;
+use crate::tmux::Size;
+use camino::{Utf8Path, Utf8PathBuf};
+use std::collections::BTreeMap;
+use std::io;
+
+/// Programs by agent name, as far as they are known already.
+pub type Programs = BTreeMap<String, Program>;
+
+/// What was started.
+#[derive(Debug, Clone, Default)]
+pub struct Dispatched {
+    /// The sessions, each with its thread.
+    pub started: Vec<(ThreadId, SessionId)>,
+}
+
+/// Why nothing, or not everything, could be started.
+#[derive(Debug, thiserror::Error)]
+pub enum DispatchError {
+    /// The state refuses.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Something that `multi` checks is not true (any more).
+    #[error(transparent)]
+    Refused(#[from] LaunchRefusal),
+    /// A session's folder cannot be made.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// The supervisors cannot be started.
+    #[error(transparent)]
+    Executor(#[from] ExecutorError),
+}
+
+/// Starts the queued threads that have a slot.
+///
+/// # Errors
+/// When the state, a session's folder or the executor refuses. What was recorded and could not be
+/// started is recorded as interrupted(spawn-failed).
+pub fn dispatch(
+    project: &Project,
+    agents: &AgentsFile,
+    programs: &Programs,
+    environment: &Environment,
+    size: Size,
+) -> Result<Dispatched, DispatchError> {
+    project.folder().ensure_state_dir()?;
+    let lock = LockRequest {
+        path: project.folder().launch_lock_file(),
+        limit: project.limit(),
+        now: clock::now(),
+        notices: project.notices(),
+    };
+    lock.with(|| under_lock(project, agents, programs, environment, size))?
+}
+
+fn under_lock(
+    project: &Project,
+    agents: &AgentsFile,
+    programs: &Programs,
+    environment: &Environment,
+    size: Size,
+) -> Result<Dispatched, DispatchError> {
+    let workstream = project.read()?;
+    let Some(run) = workstream.run.clone() else {
+        return Ok(Dispatched::default());
+    };
+    let base_commit = git::head(project.root());
+    let mut planned = Vec::new();
+    for id in startable(&workstream, &run) {
+        if let Some(thread) = workstream.thread(id) {
+            let spec = plan(
+                project,
+                agents,
+                programs,
+                environment,
+                &workstream,
+                &run,
+                &thread,
+            )?;
+            let path = prompt_file(project, &workstream, &thread);
+            let text = prompt(&workstream, &thread, written_prompt(&path, id)?.as_deref());
+            planned.push((spec, text));
+        }
+    }
+    if planned.is_empty() {
+        return Ok(Dispatched::default());
+    }
+    let intended = write_intents(project, &run, planned, base_commit)?;
+    start(project, &run, &intended, environment, size)?;
+    Ok(Dispatched {
+        started: intended
+            .iter()
+            .map(|(spec, _)| (spec.thread, spec.session.clone()))
+            .collect(),
+    })
+}
+
+/// What the thread's next session will be.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "each is another thing the spec is made of"
+)]
+fn plan(
+    project: &Project,
+    agents: &AgentsFile,
+    programs: &Programs,
+    environment: &Environment,
+    workstream: &Workstream,
+    run: &Run,
+    thread: &Thread<'_>,
+) -> Result<LaunchSpec, DispatchError> {
+    let (agent, models) = choose(agents, &run.overrides, thread)?;
+    let program = known_program(project, programs, environment, workstream, run, &agent)?;
+    let session = clock::new_session_id()
+        .parse()
+        .map_err(|_| StoreError::BadValue {
+            what: "session id".to_owned(),
+            why: "not a UUID".to_owned(),
+        })?;
+    let rehearsal = run.rehearsal.as_ref().map(|rehearsal| Stage {
+        script: rehearsal.script.as_ref().map(Utf8PathBuf::from),
+        home: rehearsal_home(project, &run.id),
+        played: program.is_none(),
+    });
+    Ok(LaunchSpec {
+        session,
+        thread: thread.id,
+        thread_name: thread.name().to_owned(),
+        attempt: thread.next_attempt(),
+        dir: project.root().to_owned(),
+        models,
+        agent_version: program.as_ref().and_then(|program| program.version.clone()),
+        program: program.map(|program| program.path),
+        agent,
+        mode: run.mode,
+        executor: run.executor,
+        resume: None,
+        rehearsal,
+    })
+}
+
+/// The agent's program. A session of the same run knows its version already: asking costs a second.
+fn known_program(
+    project: &Project,
+    programs: &Programs,
+    environment: &Environment,
+    workstream: &Workstream,
+    run: &Run,
+    agent: &Agent,
+) -> Result<Option<Program>, LaunchRefusal> {
+    if let Some(program) = programs.get(&agent.name) {
+        return Ok(Some(program.clone()));
+    }
+    if agent.driver == DriverKind::Opencode {
+        let version = workstream
+            .sessions()
+            .filter(|(_, record)| {
+                record.run_id.as_deref() == Some(&run.id)
+                    && record.driver.as_deref() == Some(agent.driver.word())
+            })
+            .find_map(|(_, record)| record.agent_version.clone());
+        let search = agent
+            .env
+            .get("PATH")
+            .map(String::as_str)
+            .or_else(|| environment.value("PATH"));
+        let path = preconditions::find(agent.driver.word(), search, project.root());
+        if let (Some(version), Some(path)) = (version, path) {
+            return Ok(Some(Program {
+                path,
+                version: Some(version),
+            }));
+        }
+    }
+    match preconditions::program(agent, environment, project.root()) {
+        Err(_) if run.rehearsal.is_some() => Ok(None),
+        other => other,
+    }
+}
+
+type Intended = Vec<(LaunchSpec, SessionFolder)>;
+
+/// Records every session as running before anything exists, and takes its thread off the queue.
+fn write_intents(
+    project: &Project,
+    run: &Run,
+    planned: Vec<(LaunchSpec, String)>,
+    base_commit: Option<String>,
+) -> Result<Vec<(LaunchSpec, String)>, DispatchError> {
+    let around = Circumstances {
+        now: clock::now(),
+        host: project.host().to_owned(),
+        launcher: ProcessIdentity::current(),
+        run_id: Some(run.id.clone()),
+        base_commit,
+    };
+    project.update(around.now, |draft| {
+        let mut intended = Vec::new();
+        let Some(mut current) = draft.view().run.clone() else {
+            return Ok(intended);
+        };
+        let may = startable(draft.view(), &current);
+        for (spec, text) in planned
+            .iter()
+            .filter(|(spec, _)| may.contains(&spec.thread))
+        {
+            let Some(thread) = draft.view().thread(spec.thread) else {
+                continue;
+            };
+            let record = intent::record(spec, intent::tasks_of(&thread), &around);
+            draft.start_session(&record)?;
+            current.queue.retain(|id| *id != spec.thread);
+            intended.push((spec.clone(), text.clone()));
+        }
+        draft.set_run(Some(&current))?;
+        Ok(intended)
+    })
+}
+
+/// Makes the folders and has the supervisors started. What cannot be started is recorded so.
+fn start(
+    project: &Project,
+    run: &Run,
+    intended: &[(LaunchSpec, String)],
+    environment: &Environment,
+    size: Size,
+) -> Result<(), DispatchError> {
+    let made: Result<Intended, FolderError> = intended
+        .iter()
+        .map(|(spec, text)| {
+            Ok((
+                spec.clone(),
+                linked::make(project.folder(), spec, text, environment)?,
+            ))
+        })
+        .collect();
+    let result = made.map_err(DispatchError::from).and_then(|made| {
+        let submissions: Vec<Submission> = made
+            .into_iter()
+            .map(|(spec, folder)| Submission {
+                session: spec.session,
+                folder,
+                thread: spec.thread,
+                name: spec.thread_name,
+                dir: spec.dir,
+            })
+            .collect();
+        submit(project, run.executor, &submissions, environment, size).map_err(Into::into)
+    });
+    if let Err(error) = &result {
+        give_up(project, intended, &error.to_string())?;
+    }
+    result
+}
+
+/// Records as not started what no supervisor has claimed.
+fn give_up(
+    project: &Project,
+    intended: &[(LaunchSpec, String)],
+    why: &str,
+) -> Result<(), StoreError> {
+    let end = End {
+        status: EndStatus::Interrupted,
+        cause: Some(Cause::SpawnFailed),
+        exit_code: None,
+        signal: None,
+        at: clock::now(),
+        message: Some(why.to_owned()),
+    };
+    project.update(clock::now(), |draft| {
+        for (spec, _) in intended {
+            let unclaimed = draft
+                .view()
+                .session(&spec.session)
+                .is_some_and(|(_, record)| record.is_running() && record.supervisor.is_none());
+            if unclaimed {
+                draft.end_session(&spec.session, &SessionEvent::Ended(end.clone()))?;
+            }
+        }
+        intent::after_end(draft, true)?;
+        Ok(())
+    })
+}
+
+/// The prompt file of a thread, whether it exists or not.
+#[must_use]
+pub fn prompt_file(project: &Project, workstream: &Workstream, thread: &Thread<'_>) -> Utf8PathBuf {
+    let names = ThreadNames {
+        stage: workstream.stage_name(thread.id.stage()),
+        batch: workstream.batch_name(thread.id.batch),
+        thread: thread.name(),
+    };
+    project.folder().prompt_file(thread.id, names)
+}
+
+/// What a person wrote for the thread; None when there is no such file.
+///
+/// # Errors
+/// When there is one and it cannot be read.
+pub fn written_prompt(path: &Utf8Path, thread: ThreadId) -> Result<Option<String>, LaunchRefusal> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(LaunchRefusal::Prompt {
+            thread,
+            path: path.to_owned(),
+            source,
+        }),
+    }
+}
+
+/// The private home of a rehearsal's agents.
+pub(super) fn rehearsal_home(project: &Project, run: &str) -> Utf8PathBuf {
+    project.folder().state_dir().join("rehearsal").join(run)
+}
+
+/// Starts `work dispatch` in a process of its own, without our tag and environment: a supervisor
+/// does this at its end. Nothing to do when nothing waits.
+pub fn in_background(project: &Project, environment: &Environment) {
+    let waits = project.read().is_ok_and(|workstream| {
+        workstream
+            .run
+            .as_ref()
+            .is_some_and(|run| !startable(&workstream, run).is_empty())
+    });
+    let Ok(program) = std::env::current_exe() else {
+        return;
+    };
+    if !waits {
+        return;
+    }
+    let arguments = [
+        "dispatch",
+        "--root",
+        project.root().as_str(),
+        "--stream",
+        project.stream().as_str(),
+    ];
+    let _shows_in_status = Detached {
+        program,
+        arguments: arguments.map(Into::into).into(),
+        environment: environment
+            .0
+            .iter()
+            .map(|(name, value)| (name.into(), value.into()))
+            .collect(),
+        directory: project.root().into(),
+        log: project.folder().state_dir().join("dispatch.log").into(),
+    }
+    .start();
+}

@@ -1,0 +1,101 @@
+//! What git knows of the working tree, asked of the git program. Without git, or outside a
+//! repository, every answer is "nothing known".
+use camino::Utf8Path;
+use std::process::{Command, Output, Stdio};
+
+/// Runs git in `dir`. None when it is not there or says no.
+fn git(dir: &Utf8Path, args: &[&str]) -> Option<Output> {
+    let output = Command::new("git")
+        .args(args)
+        .current_dir(dir)
+        .stdin(Stdio::null())
+        .env("GIT_OPTIONAL_LOCKS", "0")
+        .env("LC_ALL", "C")
+        .output()
+        .ok()?;
+    output.status.success().then_some(output)
+}
+
+fn text(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout)
+        .trim_end()
+        .to_owned()
+}
+
+/// The commit that is checked out.
+#[must_use]
+pub fn head(dir: &Utf8Path) -> Option<String> {
+    git(dir, &["rev-parse", "--verify", "--quiet", "HEAD"]).map(|output| text(&output))
+}
+
+/// The top folder of the working tree.
+#[must_use]
+pub fn top_level(dir: &Utf8Path) -> Option<String> {
+    git(dir, &["rev-parse", "--show-toplevel"]).map(|output| text(&output))
+}
+
+/// Changed and new files, as `git status --porcelain` names them; None without git.
+#[must_use]
+pub fn changed_files(dir: &Utf8Path) -> Option<Vec<String>> {
+    let output = git(dir, &["status", "--porcelain", "-z"])?;
+    let lines = String::from_utf8_lossy(&output.stdout).into_owned();
+    Some(
+        lines
+            .split('\0')
+            .filter_map(|entry| entry.get(3..))
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned)
+            .collect(),
+    )
+}
+
+/// Tracked and new, not ignored files, relative to `dir`; None without git.
+#[must_use]
+pub fn visible_files(dir: &Utf8Path) -> Option<Vec<String>> {
+    let output = git(
+        dir,
+        &[
+            "ls-files",
+            "-z",
+            "--cached",
+            "--others",
+            "--exclude-standard",
+        ],
+    )?;
+    let names = String::from_utf8_lossy(&output.stdout).into_owned();
+    Some(
+        names
+            .split('\0')
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned)
+            .collect(),
+    )
+}
+
+/// The difference between a commit and the working tree, new files named at the end.
+#[must_use]
+pub fn diff(dir: &Utf8Path, commit: &str, color: bool, paths: &[String]) -> Option<String> {
+    let color = if color {
+        "--color=always"
+    } else {
+        "--color=never"
+    };
+    let mut args = vec!["diff", color, "--stat", "--patch", commit, "--"];
+    args.extend(paths.iter().map(String::as_str));
+    git(dir, &args).map(|output| text(&output))
+}
+
+/// New files that git does not track and does not ignore.
+#[must_use]
+pub fn untracked(dir: &Utf8Path) -> Vec<String> {
+    git(dir, &["ls-files", "-z", "--others", "--exclude-standard"])
+        .map(|output| {
+            let names = String::from_utf8_lossy(&output.stdout).into_owned();
+            names
+                .split('\0')
+                .filter(|name| !name.is_empty())
+                .map(str::to_owned)
+                .collect()
+        })
+        .unwrap_or_default()
+}

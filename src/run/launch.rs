@@ -1,0 +1,384 @@
+//! `multi`: check everything, write the run and the intents, have the supervisors started.
+use super::choice::choose;
+use super::dispatch::{self, Dispatched};
+use super::preconditions::{self, LaunchRefusal, Program};
+use super::project::Project;
+use super::settle::Present;
+use super::spec::Environment;
+use super::warm;
+use crate::agent::config::{Agent, AgentsFile, DriverKind, ModelChoice};
+use crate::agent::rehearsal::Script;
+use crate::domain::id::{BatchId, ThreadId};
+use crate::domain::run::{Executor, Overrides, Rehearsal, Run, RunState};
+use crate::domain::schedule::{WhyNot, closed_gate, why_not};
+use crate::domain::session::Mode;
+use crate::domain::thread::Thread;
+use crate::domain::workstream::Workstream;
+use crate::process::{clock, memory, resources};
+use crate::tmux::Size;
+use camino::{Utf8Path, Utf8PathBuf};
+
+/// What one more agent is expected to use until it was measured here, in bytes.
+const MEMORY_OF_AN_AGENT: u64 = 600 * 1024 * 1024;
+
+/// Memory that is left alone.
+const MEMORY_RESERVE: u64 = 1024 * 1024 * 1024;
+
+/// Whether plan and gate are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gates {
+    /// They must be open.
+    Respect,
+    /// A person said `--force`.
+    Ignore,
+}
+
+/// What a person asked for.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// This batch; else the one of the threads, else the next incomplete one.
+    pub batch: Option<BatchId>,
+    /// Only these threads; all of the batch when empty.
+    pub threads: Vec<ThreadId>,
+    /// These run again although they are done.
+    pub rerun: Vec<ThreadId>,
+    /// Another agent or model than the plan's.
+    pub overrides: Overrides,
+    /// At most so many at once.
+    pub max_parallel: Option<u32>,
+    /// Who starts the supervisors.
+    pub executor: Option<Executor>,
+    /// Headless, or with the agents' own interfaces.
+    pub mode: Mode,
+    /// A scripted model plays.
+    pub rehearsal: Option<Rehearsal>,
+    /// Whether plan and gate are asked.
+    pub gates: Gates,
+}
+
+/// One thread as it would be started.
+#[derive(Debug, Clone)]
+pub struct PreparedThread {
+    /// The thread.
+    pub id: ThreadId,
+    /// Its name.
+    pub name: String,
+    /// Its agent.
+    pub agent: Agent,
+    /// Its models in fall-back order.
+    pub models: Vec<ModelChoice>,
+    /// The agent's program; none when `work` plays it.
+    pub program: Option<Program>,
+    /// Its prompt file, whether it exists or is made from tasks.json.
+    pub prompt: Utf8PathBuf,
+    /// Why it does not start, if it does not.
+    pub why_not: Option<WhyNot>,
+}
+
+/// A launch that may go ahead.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// The batch.
+    pub batch: BatchId,
+    /// Its threads, or those asked for.
+    pub threads: Vec<PreparedThread>,
+    /// At most so many at once.
+    pub max_parallel: u32,
+    /// Who starts the supervisors.
+    pub executor: Executor,
+    /// Things a person should know before.
+    pub warnings: Vec<String>,
+    agents: AgentsFile,
+    order: Order,
+}
+
+/// Checks everything that can be checked before anything is written.
+///
+/// # Errors
+/// The first thing that stands in the way.
+pub fn prepare(
+    project: &Project,
+    present: &Present,
+    order: Order,
+    environment: &Environment,
+) -> Result<Prepared, LaunchRefusal> {
+    let workstream = &present.workstream;
+    nothing_runs(workstream)?;
+    let batch = batch_of(workstream, &order)?;
+    if order.gates == Gates::Respect {
+        preconditions::plan_is_approved(project, workstream)?;
+        if let Some(stage) = closed_gate(workstream, batch).filter(|_| order.rehearsal.is_none()) {
+            return Err(LaunchRefusal::Gate(stage));
+        }
+    }
+    let (agents, agent_warnings) = preconditions::agents(project)?;
+    let mut warnings: Vec<String> = agent_warnings.iter().map(ToString::to_string).collect();
+    let executor = order.executor.unwrap_or(agents.defaults.executor.value);
+    preconditions::executor_is_there(project, executor)?;
+    check_script(&order)?;
+    let mut threads = Vec::new();
+    for thread in chosen(workstream, batch, &order)? {
+        threads.push(prepare_thread(
+            project, workstream, &agents, &order, &thread,
+        )?);
+    }
+    let starting = || threads.iter().filter(|thread| thread.why_not.is_none());
+    if starting().next().is_none() {
+        return Err(LaunchRefusal::NothingToStart(format!("batch {batch}")));
+    }
+    let max_parallel = order
+        .max_parallel
+        .unwrap_or_else(|| allowed(&agents, starting().count()));
+    find_programs(project, &mut threads, &order, environment, &mut warnings)?;
+    Ok(Prepared {
+        batch,
+        threads,
+        max_parallel,
+        executor,
+        warnings,
+        agents,
+        order,
+    })
+}
+
+/// Writes the run with all its threads queued, then starts as many as there are slots.
+///
+/// # Errors
+/// When somebody else was faster, or the state, a session folder or the executor refuses.
+pub fn launch(
+    project: &Project,
+    prepared: &Prepared,
+    environment: &Environment,
+    size: Size,
+) -> Result<Dispatched, dispatch::DispatchError> {
+    let now = clock::now();
+    let starting: Vec<ThreadId> = prepared
+        .threads
+        .iter()
+        .filter(|thread| thread.why_not.is_none())
+        .map(|thread| thread.id)
+        .collect();
+    let run = Run {
+        id: clock::new_session_id(),
+        state: RunState::Active,
+        scope: prepared.batch,
+        threads: starting.clone(),
+        rerun: prepared.order.rerun.clone(),
+        queue: starting,
+        executor: prepared.executor,
+        max_parallel: prepared.max_parallel,
+        mode: prepared.order.mode,
+        overrides: prepared.order.overrides.clone(),
+        rehearsal: prepared.order.rehearsal.clone(),
+        started_at: now,
+    };
+    warm::data_folder(project, prepared, &run, environment);
+    project.update(now, |draft| {
+        nothing_runs(draft.view())?;
+        draft.set_paused(false)?;
+        draft.set_run(Some(&run))?;
+        Ok::<_, dispatch::DispatchError>(())
+    })?;
+    let versions = prepared
+        .threads
+        .iter()
+        .filter_map(|thread| Some((thread.agent.name.clone(), thread.program.clone()?)))
+        .collect();
+    dispatch::dispatch(project, &prepared.agents, &versions, environment, size)
+}
+
+/// At most one run of a workstream at a time.
+fn nothing_runs(workstream: &Workstream) -> Result<(), LaunchRefusal> {
+    let running: Vec<ThreadId> = workstream
+        .sessions()
+        .filter(|(_, record)| record.is_running())
+        .map(|(thread, _)| thread)
+        .collect();
+    if running.is_empty() {
+        Ok(())
+    } else {
+        Err(LaunchRefusal::Running(running))
+    }
+}
+
+fn batch_of(workstream: &Workstream, order: &Order) -> Result<BatchId, LaunchRefusal> {
+    let mut named = order.threads.iter().chain(&order.rerun);
+    let first = named.next().copied();
+    if let (Some(first), Some(other)) = (
+        first,
+        named.find(|id| Some(id.batch) != first.map(|f| f.batch)),
+    ) {
+        return Err(LaunchRefusal::SeveralBatches(first, *other));
+    }
+    let batch = order
+        .batch
+        .or(first.map(|id| id.batch))
+        .or_else(|| workstream.next_batch());
+    let Some(batch) = batch else {
+        return Err(LaunchRefusal::NothingToStart("this workstream".to_owned()));
+    };
+    if workstream.threads_of(batch).is_empty() {
+        return Err(LaunchRefusal::UnknownBatch(batch));
+    }
+    match first.filter(|id| id.batch != batch) {
+        Some(stranger) => Err(LaunchRefusal::UnknownThread(stranger)),
+        None => Ok(batch),
+    }
+}
+
+fn chosen<'a>(
+    workstream: &'a Workstream,
+    batch: BatchId,
+    order: &Order,
+) -> Result<Vec<Thread<'a>>, LaunchRefusal> {
+    let all = workstream.threads_of(batch);
+    let named: Vec<ThreadId> = order.threads.iter().chain(&order.rerun).copied().collect();
+    if let Some(unknown) = named
+        .iter()
+        .find(|id| !all.iter().any(|thread| thread.id == **id))
+    {
+        return Err(LaunchRefusal::UnknownThread(*unknown));
+    }
+    Ok(all
+        .into_iter()
+        .filter(|thread| named.is_empty() || named.contains(&thread.id))
+        .collect())
+}
+
+fn prepare_thread(
+    project: &Project,
+    workstream: &Workstream,
+    agents: &AgentsFile,
+    order: &Order,
+    thread: &Thread<'_>,
+) -> Result<PreparedThread, LaunchRefusal> {
+    let (agent, models) = choose(agents, &order.overrides, thread)?;
+    let prompt = dispatch::prompt_file(project, workstream, thread);
+    dispatch::written_prompt(&prompt, thread.id)?;
+    Ok(PreparedThread {
+        id: thread.id,
+        name: thread.name().to_owned(),
+        agent,
+        models,
+        program: None,
+        prompt,
+        why_not: why_not(workstream, thread, &order.rerun),
+    })
+}
+
+/// Finds each agent's program once, and asks opencode which models it knows.
+fn find_programs(
+    project: &Project,
+    threads: &mut [PreparedThread],
+    order: &Order,
+    environment: &Environment,
+    warnings: &mut Vec<String>,
+) -> Result<(), LaunchRefusal> {
+    let mut found: Vec<(String, Option<Program>)> = Vec::new();
+    let mut models: Option<Option<Vec<String>>> = None;
+    for thread in threads.iter_mut().filter(|thread| thread.why_not.is_none()) {
+        let agent = &thread.agent;
+        let known = found
+            .iter()
+            .find(|(name, _)| *name == agent.name)
+            .map(|(_, program)| program.clone());
+        thread.program = match known {
+            Some(program) => program,
+            None if order.rehearsal.is_some() => {
+                // without opencode `work` plays the agent itself
+                let program = preconditions::program(agent, environment, project.root());
+                let program = if agent.driver == DriverKind::Opencode {
+                    program.ok().flatten()
+                } else {
+                    None
+                };
+                if program.is_none() && found.is_empty() {
+                    warnings.push(
+                        "opencode is not installed: `work` plays the agents itself".to_owned(),
+                    );
+                }
+                program
+            }
+            None => {
+                let program = preconditions::program(agent, environment, project.root())?;
+                if let (DriverKind::Opencode, Some(program)) = (agent.driver, &program) {
+                    let known = models.get_or_insert_with(|| {
+                        preconditions::known_models(&program.path, environment)
+                    });
+                    match known {
+                        Some(known) => check_models(thread, known, warnings)?,
+                        None => warnings.push(
+                            "opencode does not list its models, so they were not checked"
+                                .to_owned(),
+                        ),
+                    }
+                }
+                program
+            }
+        };
+        found.push((thread.agent.name.clone(), thread.program.clone()));
+    }
+    Ok(())
+}
+
+/// The first model must be known; a fall-back that is not is worth a word only.
+fn check_models(
+    thread: &PreparedThread,
+    known: &[String],
+    warnings: &mut Vec<String>,
+) -> Result<(), LaunchRefusal> {
+    for (place, choice) in thread.models.iter().enumerate() {
+        if known.contains(&choice.model) {
+            continue;
+        }
+        if place == 0 {
+            let near =
+                crate::domain::suggestion::near(&choice.model, known.iter().map(String::as_str));
+            return Err(LaunchRefusal::UnknownModel {
+                agent: thread.agent.name.clone(),
+                model: choice.model.clone(),
+                near: near.first().map(|near| (*near).to_owned()),
+            });
+        }
+        let warning = format!(
+            "opencode does not know `{}`, a fall-back model of agent `{}`",
+            choice.model, thread.agent.name
+        );
+        if !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
+    }
+    Ok(())
+}
+
+/// A rehearsal script is read before anything is written.
+fn check_script(order: &Order) -> Result<(), LaunchRefusal> {
+    let Some(script) = order
+        .rehearsal
+        .as_ref()
+        .and_then(|rehearsal| rehearsal.script.as_ref())
+    else {
+        return Ok(());
+    };
+    let text = std::fs::read_to_string(script)
+        .map_err(|error| LaunchRefusal::Script(format!("cannot read `{script}`: {error}")))?;
+    Script::parse(&text, Utf8Path::new(script))
+        .map(drop)
+        .map_err(|error| LaunchRefusal::Script(error.to_string()))
+}
+
+/// `max_parallel: auto`: agents mostly wait for a model, memory is what runs out.
+fn allowed(agents: &AgentsFile, threads: usize) -> u32 {
+    use crate::agent::config::MaxParallel;
+    match agents.defaults.max_parallel.value {
+        MaxParallel::AtMost(limit) => limit.get(),
+        MaxParallel::Auto => {
+            let free = memory::available()
+                .unwrap_or(u64::MAX)
+                .saturating_sub(MEMORY_RESERVE);
+            let by_memory = usize::try_from(free / MEMORY_OF_AN_AGENT).unwrap_or(usize::MAX);
+            let slots = threads.min(4 * resources::cores()).min(by_memory).max(1);
+            u32::try_from(slots).unwrap_or(u32::MAX)
+        }
+    }
+}

@@ -1,0 +1,350 @@
+//! What must be true before anything is written: each with its own message and exit code.
+use super::project::Project;
+use super::spec::Environment;
+use crate::agent::config::{Agent, AgentsFile, ConfigError, DriverKind, ModelChoice, UnknownAgent};
+use crate::agent::opencode::{self, VersionError, version_command};
+use crate::domain::id::{BatchId, StageId, ThreadId};
+use crate::domain::run::Executor;
+use crate::domain::stage::ApprovalStatus;
+use crate::domain::workstream::Workstream;
+use crate::plan::fingerprint::fingerprint;
+use crate::store::error::StoreError;
+use crate::tmux::TmuxError;
+use camino::{Utf8Path, Utf8PathBuf};
+use std::io;
+use std::process::{Command, Stdio};
+
+/// Why a batch cannot be launched. Nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum LaunchRefusal {
+    /// Sessions of this workstream run already.
+    #[error("{} of this workstream {} running: {}", plural(.0.len(), "thread"), if .0.len() == 1 { "is" } else { "are" }, list(.0))]
+    Running(Vec<ThreadId>),
+    /// Another launch is under way.
+    #[error("another `work` is launching this workstream right now")]
+    Launching,
+    /// The plan is not approved.
+    #[error("the plan `{0}` is not approved")]
+    PlanNotApproved(Utf8PathBuf),
+    /// The plan was changed since it was approved.
+    #[error("the plan `{0}` was changed since it was approved")]
+    PlanChanged(Utf8PathBuf),
+    /// The stage before is not approved.
+    #[error("stage {0} is not approved, so nothing of a later stage may start")]
+    Gate(StageId),
+    /// No such batch.
+    #[error("there is no batch {0}")]
+    UnknownBatch(BatchId),
+    /// No such thread in the batch.
+    #[error("there is no thread {0}")]
+    UnknownThread(ThreadId),
+    /// Threads of several batches at once.
+    #[error("threads {0} and {1} are of different batches; a run works on one batch")]
+    SeveralBatches(ThreadId, ThreadId),
+    /// Everything is done.
+    #[error("nothing is left to start in {0}")]
+    NothingToStart(String),
+    /// agents.yaml is missing.
+    #[error("there is no `{0}`")]
+    NoAgents(Utf8PathBuf),
+    /// agents.yaml cannot be read.
+    #[error("cannot read `{path}`: {source}")]
+    AgentsUnreadable {
+        /// The file.
+        path: Utf8PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// agents.yaml is wrong.
+    #[error(transparent)]
+    Agents(#[from] ConfigError),
+    /// A thread is given to an agent that agents.yaml does not have.
+    #[error("{}: {source}", .thread.map_or_else(|| "--agent".to_owned(), |id| format!("thread {id}")))]
+    UnknownAgent {
+        /// The thread, unless a flag named the agent.
+        thread: Option<ThreadId>,
+        /// Which one, and which are known.
+        source: UnknownAgent,
+    },
+    /// opencode does not know the model.
+    #[error("opencode does not know the model `{model}` of agent `{agent}`{}", .near.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
+    UnknownModel {
+        /// The agent.
+        agent: String,
+        /// The model.
+        model: String,
+        /// The nearest that it knows.
+        near: Option<String>,
+    },
+    /// A prompt cannot be read.
+    #[error("cannot read the prompt of thread {thread}, `{path}`: {source}")]
+    Prompt {
+        /// The thread.
+        thread: ThreadId,
+        /// The file.
+        path: Utf8PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The plan cannot be read.
+    #[error("cannot read `{path}`: {source}")]
+    Plan {
+        /// The file.
+        path: Utf8PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// tmux is missing, too old, or refuses.
+    #[error(transparent)]
+    Tmux(#[from] TmuxError),
+    /// The agent's program is missing.
+    #[error("`{program}`, which agent `{agent}` needs, is not installed or not on PATH")]
+    NoProgram {
+        /// The program.
+        program: String,
+        /// The agent.
+        agent: String,
+    },
+    /// The agent's program does not answer.
+    #[error("`{program} --version` did not answer: {why}")]
+    Mute {
+        /// The program.
+        program: Utf8PathBuf,
+        /// Why.
+        why: String,
+    },
+    /// It is older than what the driver knows.
+    #[error("opencode {found} is too old; {oldest} or newer is needed")]
+    TooOld {
+        /// What is installed.
+        found: String,
+        /// What is needed.
+        oldest: String,
+    },
+    /// An agent has no model although its driver needs one.
+    #[error("agent `{0}` has no model")]
+    NoModel(String),
+    /// The rehearsal script is wrong.
+    #[error("rehearsal script: {0}")]
+    Script(String),
+    /// The state refuses.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+fn plural(count: usize, word: &str) -> String {
+    if count == 1 {
+        format!("1 {word}")
+    } else {
+        format!("{count} {word}s")
+    }
+}
+
+fn list(ids: &[ThreadId]) -> String {
+    ids.iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// agents.yaml of the repository.
+///
+/// # Errors
+/// When it is missing, unreadable or wrong.
+pub fn agents(
+    project: &Project,
+) -> Result<(AgentsFile, Vec<crate::agent::config::Warning>), LaunchRefusal> {
+    let path = project.repository().agents_file();
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(source) if source.kind() == io::ErrorKind::NotFound => {
+            return Err(LaunchRefusal::NoAgents(path));
+        }
+        Err(source) => return Err(LaunchRefusal::AgentsUnreadable { path, source }),
+    };
+    Ok(AgentsFile::parse(&text, &path)?)
+}
+
+/// The plan, if there is one, is the one that a person approved.
+///
+/// # Errors
+/// When it is not approved, or was changed since.
+pub fn plan_is_approved(project: &Project, workstream: &Workstream) -> Result<(), LaunchRefusal> {
+    let path = project.folder().plan_file();
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(source) => return Err(LaunchRefusal::Plan { path, source }),
+    };
+    let approval = workstream.approval.plan.clone().unwrap_or_default();
+    if approval.status != ApprovalStatus::Approved {
+        return Err(LaunchRefusal::PlanNotApproved(path));
+    }
+    match approval.plan_hash {
+        Some(hash) if hash != fingerprint(&text) => Err(LaunchRefusal::PlanChanged(path)),
+        _ => Ok(()),
+    }
+}
+
+/// tmux is there and new enough.
+///
+/// # Errors
+/// When it is not.
+pub fn executor_is_there(project: &Project, executor: Executor) -> Result<(), LaunchRefusal> {
+    if executor == Executor::Tmux {
+        project.tmux()?.version()?;
+    }
+    Ok(())
+}
+
+/// The agent's program, and its version where the driver has one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Program {
+    /// Where it is.
+    pub path: Utf8PathBuf,
+    /// What it says of itself.
+    pub version: Option<String>,
+}
+
+/// Finds the program of an agent on the PATH of the environment.
+///
+/// # Errors
+/// When it is missing, does not answer, or is too old.
+pub fn program(
+    agent: &Agent,
+    environment: &Environment,
+    dir: &Utf8Path,
+) -> Result<Option<Program>, LaunchRefusal> {
+    let name = match agent.driver {
+        DriverKind::Opencode => "opencode",
+        DriverKind::Command => match agent.command.first() {
+            Some(program) => program,
+            None => return Ok(None),
+        },
+        DriverKind::Rehearsal => return Ok(None),
+    };
+    let path = find(
+        name,
+        agent
+            .env
+            .get("PATH")
+            .map(String::as_str)
+            .or_else(|| environment.value("PATH")),
+        dir,
+    )
+    .ok_or_else(|| LaunchRefusal::NoProgram {
+        program: name.to_owned(),
+        agent: agent.name.clone(),
+    })?;
+    let version = match agent.driver {
+        DriverKind::Opencode => Some(opencode_version(&path, environment)?),
+        _ => None,
+    };
+    Ok(Some(Program { path, version }))
+}
+
+/// A program on a search path, or itself when it is a path.
+#[must_use]
+pub fn find(name: &str, search: Option<&str>, dir: &Utf8Path) -> Option<Utf8PathBuf> {
+    let is_program = |path: &Utf8Path| {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::metadata(path)
+            .is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
+    };
+    if name.contains('/') {
+        let path = dir.join(name);
+        return is_program(&path).then_some(path);
+    }
+    search?
+        .split(':')
+        .filter(|folder| !folder.is_empty())
+        .map(|folder| dir.join(folder).join(name))
+        .find(|path| is_program(path))
+}
+
+fn opencode_version(path: &Utf8Path, environment: &Environment) -> Result<String, LaunchRefusal> {
+    let mute = |why: String| LaunchRefusal::Mute {
+        program: path.to_owned(),
+        why,
+    };
+    let answer =
+        answer(path, &version_command(), environment).map_err(|error| mute(error.to_string()))?;
+    let version = opencode::version_of(&answer)
+        .map_err(|VersionError { answer }| mute(format!("it said `{answer}`")))?;
+    if version < opencode::Version::OLDEST {
+        return Err(LaunchRefusal::TooOld {
+            found: version.to_string(),
+            oldest: opencode::Version::OLDEST.to_string(),
+        });
+    }
+    Ok(version.to_string())
+}
+
+/// What a program prints. Its stdout goes to a file: opencode loses the tail of a pipe.
+pub(super) fn answer(
+    path: &Utf8Path,
+    args: &[String],
+    environment: &Environment,
+) -> io::Result<String> {
+    use std::io::{Read as _, Seek as _};
+    let mut file = tempfile::tempfile()?;
+    let status = Command::new(path)
+        .args(args)
+        .env_clear()
+        .envs(environment.0.iter().map(|(name, value)| (name, value)))
+        .stdin(Stdio::null())
+        .stdout(file.try_clone()?)
+        .stderr(Stdio::null())
+        .status()?;
+    let mut text = String::new();
+    file.rewind()?;
+    file.take(4 * 1024 * 1024).read_to_string(&mut text)?;
+    if status.success() {
+        Ok(text)
+    } else {
+        Err(io::Error::other(status.to_string()))
+    }
+}
+
+/// Every model that opencode can use here; none when it does not say.
+#[must_use]
+pub fn known_models(opencode: &Utf8Path, environment: &Environment) -> Option<Vec<String>> {
+    let text = answer(opencode, &["models".to_owned()], environment).ok()?;
+    let models: Vec<String> = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| line.contains('/'))
+        .map(str::to_owned)
+        .collect();
+    (!models.is_empty()).then_some(models)
+}
+
+/// The models of the agent that opencode knows, in their order; those it does not know apart.
+///
+/// # Errors
+/// When it knows none of them.
+pub fn usable_models(
+    agent: &Agent,
+    known: &[String],
+) -> Result<(Vec<ModelChoice>, Vec<String>), LaunchRefusal> {
+    let (usable, unknown): (Vec<_>, Vec<_>) = agent
+        .models
+        .iter()
+        .cloned()
+        .partition(|choice| known.contains(&choice.model));
+    match unknown.first() {
+        Some(first) if usable.is_empty() => {
+            let near =
+                crate::domain::suggestion::near(&first.model, known.iter().map(String::as_str));
+            Err(LaunchRefusal::UnknownModel {
+                agent: agent.name.clone(),
+                model: first.model.clone(),
+                near: near.first().map(|near| (*near).to_owned()),
+            })
+        }
+        _ => Ok((
+            usable,
+            unknown.into_iter().map(|choice| choice.model).collect(),
+        )),
+    }
+}

@@ -1,0 +1,257 @@
+//! Brings the record in line with reality: every command that looks at a workstream does it first.
+//!
+//! A record that says `running` while nobody holds its `alive` is wrong. What `exit.json` says is
+//! the truth then; without one the session was interrupted, and the cause is what can be known.
+//! Nobody is ever judged completed without a word of its own supervisor.
+use super::intent;
+use super::project::Project;
+use crate::domain::id::ThreadId;
+use crate::domain::session::{Cause, End, EndStatus, SessionRecord};
+use crate::domain::slug::SessionId;
+use crate::domain::transition::SessionEvent;
+use crate::domain::workstream::Workstream;
+use crate::process::argument::with_argument;
+use crate::process::end::{Adopted, Ask, EndPlan, end_tree};
+use crate::process::signal::Signal;
+use crate::process::{clock, host};
+use crate::store::alive::is_alive;
+use crate::store::error::StoreError;
+use crate::store::exit_file::ExitRecord;
+use crate::store::lock::{LockLimit, LockRequest};
+use std::time::Duration;
+
+/// A session whose record was mended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
+    /// Its thread.
+    pub thread: ThreadId,
+    /// The session.
+    pub session: SessionId,
+    /// How it ended.
+    pub end: End,
+}
+
+/// The state after settling.
+#[derive(Debug)]
+pub struct Present {
+    /// The workstream as it is.
+    pub workstream: Workstream,
+    /// What had to be mended.
+    pub settled: Vec<Settled>,
+    /// Sessions whose record says running and that cannot be judged from here: another machine,
+    /// another clone.
+    pub elsewhere: Vec<SessionId>,
+}
+
+/// Reads the workstream and mends what is no longer true. Writes nothing when all is well.
+///
+/// # Errors
+/// When the state cannot be read, or not be written although something must be mended.
+pub fn settle(project: &Project) -> Result<Present, StoreError> {
+    let workstream = project.read()?;
+    let mut elsewhere = Vec::new();
+    let mut dead = Vec::new();
+    for (thread, record) in workstream
+        .sessions()
+        .filter(|(_, record)| record.is_running())
+    {
+        match judge(project, record) {
+            Judgement::Alive => {}
+            Judgement::Elsewhere => elsewhere.push(record.session_id.clone()),
+            Judgement::Dead => dead.push((thread, record.clone())),
+        }
+    }
+    let mut settled = Vec::new();
+    for (thread, record) in dead {
+        if let Some(end) = bury(project, &record)? {
+            settled.push(Settled {
+                thread,
+                session: record.session_id,
+                end,
+            });
+        }
+    }
+    let workstream = if settled.is_empty() {
+        workstream
+    } else {
+        project.read()?
+    };
+    Ok(Present {
+        workstream,
+        settled,
+        elsewhere,
+    })
+}
+
+enum Judgement {
+    Alive,
+    Elsewhere,
+    Dead,
+}
+
+/// Whether the session of a running record lives. Costs one lock probe.
+fn judge(project: &Project, record: &SessionRecord) -> Judgement {
+    let folder = project.folder().session(&record.session_id);
+    if record
+        .host
+        .as_deref()
+        .is_some_and(|host| host != project.host())
+    {
+        return Judgement::Elsewhere;
+    }
+    if is_alive(&folder.alive_file()) {
+        return Judgement::Alive;
+    }
+    if record.supervisor.is_some() {
+        // claimed, so its folder was made on the machine it runs on: not here, another clone's
+        return if folder.dir().exists() {
+            Judgement::Dead
+        } else {
+            Judgement::Elsewhere
+        };
+    }
+    if record.launcher.is_none() && !folder.dir().exists() {
+        // the ancestor's records name neither: nothing on this machine can speak for them
+        return Judgement::Elsewhere;
+    }
+    if is_being_launched(project, record) {
+        Judgement::Alive
+    } else {
+        Judgement::Dead
+    }
+}
+
+/// An intent without a supervisor yet: its launcher is at work, or its supervisor was started and
+/// has not come far enough to take its lock.
+fn is_being_launched(project: &Project, record: &SessionRecord) -> bool {
+    let lock = LockRequest {
+        path: project.folder().launch_lock_file(),
+        limit: LockLimit::Within(Duration::ZERO),
+        now: clock::now(),
+        notices: project.notices(),
+    };
+    let free = lock.with(|| ()).is_ok();
+    let starting = || {
+        with_argument(record.session_id.as_str()).is_ok_and(|found| {
+            found
+                .iter()
+                .any(|process| process.words.iter().any(|word| word == "supervise"))
+        })
+    };
+    !free || starting() || is_alive(&project.folder().session(&record.session_id).alive_file())
+}
+
+/// Ends what is left of a dead session, then writes its end. None when somebody else was faster.
+fn bury(project: &Project, record: &SessionRecord) -> Result<Option<End>, StoreError> {
+    let session = &record.session_id;
+    let folder = project.folder().session(session);
+    end_strays(record);
+    let fallback = End {
+        status: EndStatus::Interrupted,
+        cause: Some(cause(project, record)),
+        exit_code: None,
+        signal: None,
+        at: clock::now(),
+        message: None,
+    };
+    let fallback = End {
+        message: Some(explain(fallback.cause)),
+        ..fallback
+    };
+    project.update(clock::now(), |draft| {
+        let still = draft
+            .view()
+            .session(session)
+            .is_some_and(|(_, now)| now.is_running());
+        // its supervisor may have come to life, or to its end, since we looked
+        if !still || is_alive(&folder.alive_file()) {
+            return Ok(None);
+        }
+        let left = ExitRecord::read(&folder.exit_file()).filter(|left| left.session == *session);
+        let end = left
+            .as_ref()
+            .map_or_else(|| fallback.clone(), |left| left.end.clone());
+        if let Some(left) = &left {
+            draft.amend_session(session, |record| {
+                if left.agent_session_id.is_some() {
+                    record.agent_session_id.clone_from(&left.agent_session_id);
+                }
+                record.tokens = left.tokens.or(record.tokens);
+                record.cost = left.cost.or(record.cost);
+            })?;
+        }
+        draft.end_session(session, &SessionEvent::Ended(end.clone()))?;
+        intent::after_end(
+            draft,
+            matches!(end.cause, Some(Cause::TmuxGone | Cause::User)),
+        )?;
+        Ok(Some(end))
+    })
+}
+
+/// Ends processes that are provably of this session: they carry its tag.
+fn end_strays(record: &SessionRecord) {
+    let plan = EndPlan {
+        root: None,
+        group: record.agent_process.as_ref().map(|agent| agent.group),
+        tag: Some(record.session_id.to_string()),
+        spare: Vec::new(),
+        asks: vec![Ask {
+            signal: Signal::Terminate,
+            grace: Duration::from_secs(1),
+        }],
+        kill_grace: Duration::from_secs(2),
+        adopted: Adopted::Leave,
+    };
+    let _report = end_tree(&plan);
+}
+
+/// Why a session without a supervisor and without `exit.json` ended.
+fn cause(project: &Project, record: &SessionRecord) -> Cause {
+    let boot = record
+        .supervisor
+        .as_ref()
+        .map(|supervisor| supervisor.boot_id.as_str())
+        .or_else(|| {
+            record
+                .launcher
+                .as_ref()
+                .map(|launcher| launcher.boot_id.as_str())
+        });
+    match (boot, host::boot_id()) {
+        (Some(then), Ok(now)) if then != now => return Cause::Reboot,
+        _ => {}
+    }
+    if record.supervisor.is_none() {
+        return Cause::SpawnFailed;
+    }
+    if record.pane.is_some() && tmux_is_gone(project, record) {
+        Cause::TmuxGone
+    } else {
+        Cause::Lost
+    }
+}
+
+/// Whether the tmux server that held the pane has ended, or the pane itself.
+fn tmux_is_gone(project: &Project, record: &SessionRecord) -> bool {
+    let (Some(pane), Ok(server)) = (&record.pane, project.tmux()) else {
+        return false;
+    };
+    match server.identity() {
+        Ok(None) => true,
+        Ok(Some(now)) => {
+            now.process != pane.server_pid || u64::try_from(now.started) != Ok(pane.server_start)
+        }
+        Err(_) => false,
+    }
+}
+
+fn explain(cause: Option<Cause>) -> String {
+    match cause {
+        Some(Cause::Reboot) => "the machine was restarted while it ran",
+        Some(Cause::SpawnFailed) => "its supervisor never started",
+        Some(Cause::TmuxGone) => "the tmux server ended while it ran",
+        _ => "its supervisor vanished without a word (killed?)",
+    }
+    .to_owned()
+}

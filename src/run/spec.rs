@@ -1,0 +1,89 @@
+//! What a supervisor needs to know of its session: `launch.json` and `env.json` in its folder.
+use crate::agent::config::{Agent, ModelChoice};
+use crate::domain::id::ThreadId;
+use crate::domain::run::Executor;
+use crate::domain::session::Mode;
+use crate::domain::slug::SessionId;
+use camino::Utf8PathBuf;
+use serde::{Deserialize, Serialize};
+
+/// How a rehearsal replaces the model.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stage {
+    /// The script; none: the default one.
+    pub script: Option<Utf8PathBuf>,
+    /// Private home of the agent: one per run.
+    pub home: Utf8PathBuf,
+    /// Whether `work` plays the agent itself, because opencode is not installed.
+    pub played: bool,
+}
+
+/// Everything about one session but its environment.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct LaunchSpec {
+    /// Our id of it.
+    pub session: SessionId,
+    /// Its thread.
+    pub thread: ThreadId,
+    /// The thread's name, as people wrote it.
+    pub thread_name: String,
+    /// Which attempt of the thread it is.
+    pub attempt: u32,
+    /// Working directory of the agent.
+    pub dir: Utf8PathBuf,
+    /// The agent as agents.yaml described it when the session was launched.
+    pub agent: Agent,
+    /// The model of this session, then those to fall back on.
+    pub models: Vec<ModelChoice>,
+    /// The agent's program, as it was found.
+    pub program: Option<Utf8PathBuf>,
+    /// What the program's `--version` said.
+    pub agent_version: Option<String>,
+    /// Headless, or with the agent's own interface.
+    pub mode: Mode,
+    /// Who starts the supervisor.
+    pub executor: Executor,
+    /// The conversation that is continued.
+    pub resume: Option<String>,
+    /// Set in a rehearsal.
+    pub rehearsal: Option<Stage>,
+}
+
+/// The launcher's environment, handed on in a private file that the supervisor removes.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Environment(pub Vec<(String, String)>);
+
+impl Environment {
+    /// This process's environment without what belongs to another session of ours or to the
+    /// tmux that somebody happens to sit in. Variables that are not UTF-8 are left out.
+    #[must_use]
+    pub fn of_this_process() -> Self {
+        let ours = |name: &str| {
+            matches!(
+                name,
+                "TMUX"
+                    | "TMUX_PANE"
+                    | "WORK_SESSION"
+                    | "WORK_THREAD"
+                    | "WORK_ATTEMPT"
+                    | "WORK_STREAM"
+                    | "WORK_ROOT"
+            )
+        };
+        let inherited = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .filter(|(name, _)| !ours(name));
+        Self(inherited.collect())
+    }
+
+    /// The value of a variable.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .rev()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+}

@@ -1,0 +1,179 @@
+//! Ending sessions on a person's word: ask, then terminate, then kill, and look that they are gone.
+use super::intent;
+use super::project::Project;
+use super::settle::settle;
+use crate::domain::id::ThreadId;
+use crate::domain::session::{Cause, End, EndStatus, ProcessIdentity, SessionRecord};
+use crate::domain::slug::SessionId;
+use crate::domain::transition::SessionEvent;
+use crate::process::clock;
+use crate::process::signal::{Delivery, ProcessHandle, Signal, SignalError};
+use crate::store::alive::is_alive;
+use crate::store::error::StoreError;
+use std::time::{Duration, Instant};
+
+/// A supervisor takes its agent down in six seconds and writes it down; this is ample for both.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What became of one session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stopped {
+    /// Its thread.
+    pub thread: ThreadId,
+    /// The session.
+    pub session: SessionId,
+    /// How its record says it ended.
+    pub end: Option<End>,
+}
+
+/// Why a session could not be ended.
+#[derive(Debug, thiserror::Error)]
+pub enum StopError {
+    /// The state refuses.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Its supervisor cannot be signalled.
+    #[error("thread {thread}: {source}")]
+    Signal {
+        /// The thread.
+        thread: ThreadId,
+        /// Why.
+        source: SignalError,
+    },
+    /// It is still there.
+    #[error("the supervisor of thread {thread}, process {pid}, did not end")]
+    StillThere {
+        /// The thread.
+        thread: ThreadId,
+        /// Its process.
+        pid: u32,
+    },
+}
+
+/// Ends these running sessions and takes their threads, and `queued` ones, off the queue.
+///
+/// # Errors
+/// When one of them cannot be ended; the others were asked all the same.
+pub fn stop(
+    project: &Project,
+    sessions: &[(ThreadId, SessionRecord)],
+    queued: &[ThreadId],
+) -> Result<Vec<Stopped>, StopError> {
+    hold_back(project, sessions, queued)?;
+    let mut asked = Vec::new();
+    for (thread, record) in sessions {
+        asked.push((*thread, record, ask(project, *thread, record)?));
+    }
+    let patience = Instant::now() + PATIENCE;
+    for (thread, record, supervisor) in &asked {
+        if let Some(supervisor) = supervisor {
+            see_it_gone(project, *thread, record, supervisor, patience)?;
+        }
+    }
+    // whoever was killed before it could write is recorded now
+    let present = settle(project)?;
+    Ok(asked
+        .into_iter()
+        .map(|(thread, record, _)| Stopped {
+            thread,
+            session: record.session_id.clone(),
+            end: present
+                .workstream
+                .session(&record.session_id)
+                .and_then(|(_, now)| now.end().cloned()),
+        })
+        .collect())
+}
+
+/// Before anything is ended: nothing that waits may start in its place.
+fn hold_back(
+    project: &Project,
+    sessions: &[(ThreadId, SessionRecord)],
+    queued: &[ThreadId],
+) -> Result<(), StoreError> {
+    project.update(clock::now(), |draft| {
+        if let Some(mut run) = draft.view().run.clone() {
+            run.queue.retain(|id| !queued.contains(id));
+            draft.set_run(Some(&run))?;
+            intent::after_end(draft, true)?;
+        }
+        // an intent that no supervisor has claimed ends here: a late one finds it so and leaves
+        for (_, record) in sessions {
+            let unclaimed = draft
+                .view()
+                .session(&record.session_id)
+                .is_some_and(|(_, now)| now.is_running() && now.supervisor.is_none());
+            let folder = project.folder().session(&record.session_id);
+            if unclaimed && !is_alive(&folder.alive_file()) {
+                draft.end_session(&record.session_id, &SessionEvent::Ended(by_user()))?;
+            }
+        }
+        intent::after_end(draft, true)?;
+        Ok(())
+    })
+}
+
+fn by_user() -> End {
+    End {
+        status: EndStatus::Interrupted,
+        cause: Some(Cause::User),
+        exit_code: None,
+        signal: None,
+        at: clock::now(),
+        message: Some("stopped before its agent was started".to_owned()),
+    }
+}
+
+/// Sends SIGTERM to the supervisor, which takes its agent down and writes the end.
+fn ask(
+    project: &Project,
+    thread: ThreadId,
+    record: &SessionRecord,
+) -> Result<Option<ProcessHandle>, StopError> {
+    // it may have claimed the session only a moment ago
+    let current = project.read()?;
+    let stamp = current
+        .session(&record.session_id)
+        .and_then(|(_, now)| now.supervisor.clone());
+    let Some(stamp) = stamp else {
+        return Ok(None);
+    };
+    let identity = ProcessIdentity {
+        pid: stamp.pid,
+        start_time: stamp.start_time,
+        boot_id: stamp.boot_id,
+    };
+    let signal = |source| StopError::Signal { thread, source };
+    let Some(handle) = ProcessHandle::open(&identity).map_err(signal)? else {
+        return Ok(None);
+    };
+    match handle.send(Signal::Terminate).map_err(signal)? {
+        Delivery::Sent => Ok(Some(handle)),
+        Delivery::Gone => Ok(None),
+    }
+}
+
+/// Waits for the supervisor's end; kills it when its patience is over (settle ends its agent).
+fn see_it_gone(
+    project: &Project,
+    thread: ThreadId,
+    record: &SessionRecord,
+    supervisor: &ProcessHandle,
+    patience: Instant,
+) -> Result<(), StopError> {
+    let left = patience.saturating_duration_since(Instant::now());
+    let ended = || !is_alive(&project.folder().session(&record.session_id).alive_file());
+    if supervisor.wait(left) || ended() {
+        return Ok(());
+    }
+    let signal = |source| StopError::Signal { thread, source };
+    supervisor.send(Signal::Kill).map_err(signal)?;
+    if supervisor.wait(Duration::from_secs(5)) {
+        Ok(())
+    } else {
+        Err(StopError::StillThere {
+            thread,
+            pid: supervisor.identity().pid,
+        })
+    }
+}

@@ -1,0 +1,307 @@
+//! The life of a supervisor: a chain of sessions of one thread, each with its own record, folder
+//! and `alive`. Fall-back models continue the chain in the same pane.
+use super::claim::{Claim, claim, stamp};
+use super::screen::Screen;
+use super::session::{Outcome, Surroundings, not_started};
+use super::stop_reason::StopReason;
+use super::{finish, model_server};
+use crate::agent::driver::{LaunchError, LaunchMode, LaunchRequest, RehearsalPlay, command_for};
+use crate::domain::run::Executor;
+use crate::domain::session::{End, SessionRecord, SessionStatus};
+use crate::domain::slug::SessionId;
+use crate::process::signal::Signal;
+use crate::process::{clock, subreaper};
+use crate::run::project::Project;
+use crate::run::spec::{Environment, LaunchSpec};
+use crate::run::{dispatch, intent, linked};
+use crate::store::alive::Alive;
+use crate::store::error::StoreError;
+use crate::store::session_folder::SessionFolder;
+use tokio::signal::unix::{Signal as Listener, SignalKind, signal};
+
+pub use super::stop_reason::Place;
+
+/// What became of a supervisor's work.
+#[derive(Debug)]
+pub enum Supervised {
+    /// The last session of the chain ended like this.
+    Ended(End),
+    /// There was nothing to do, and why.
+    NotOurs(&'static str),
+}
+
+/// Why a supervisor could not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum SuperviseError {
+    /// Signals cannot be listened for.
+    #[error("signals cannot be listened for: {0}")]
+    Signals(#[from] std::io::Error),
+    /// A file of the session cannot be read or written.
+    #[error(transparent)]
+    Folder(#[from] linked::FolderError),
+    /// The state refuses.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The three signals that end a supervisor.
+#[derive(Debug)]
+pub struct Signals {
+    hangup: Listener,
+    terminate: Listener,
+    interrupt: Listener,
+}
+
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self {
+            hangup: signal(SignalKind::hangup())?,
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    /// The next reason to stop that comes as a signal.
+    pub(super) async fn next(&mut self) -> StopReason {
+        tokio::select! {
+            _ = self.hangup.recv() => StopReason::HungUp,
+            _ = self.terminate.recv() => StopReason::Asked(Signal::Terminate),
+            _ = self.interrupt.recv() => StopReason::Asked(Signal::Interrupt),
+        }
+    }
+}
+
+/// Supervises the session, and those that follow it in the chain.
+///
+/// # Errors
+/// When the session's lock is taken, its folder unreadable, or the state unwritable.
+pub async fn supervise(
+    project: &Project,
+    session: &SessionId,
+    place: Place,
+) -> Result<Supervised, SuperviseError> {
+    let mut signals = Signals::listen()?;
+    let mut folder = project.folder().session(session);
+    let mut alive = Alive::take(&folder.alive_file())?;
+    let mut spec: LaunchSpec = linked::launch_spec(&folder)?;
+    let environment: Environment = linked::take_environment(&folder)?;
+    if let Claim::NotOurs(why) = claim(project, session)? {
+        return Ok(Supervised::NotOurs(why));
+    }
+    // without it a tool of the agent may outlive us; its tag still finds it
+    let _refused = subreaper::become_subreaper();
+    let mut screen = Screen::open();
+    loop {
+        let outcome = attempt(
+            project,
+            &folder,
+            &spec,
+            &environment,
+            place,
+            &mut screen,
+            &mut signals,
+        )
+        .await;
+        let next = follow_up(project, &spec, &outcome);
+        let after = match &next {
+            Some((next_spec, _)) => {
+                let next_folder = linked::follow(project.folder(), next_spec, &folder)?;
+                Some((Alive::take(&next_folder.alive_file())?, next_folder))
+            }
+            None => None,
+        };
+        let around = surroundings(project, &folder, &spec, &environment, place);
+        finish::record(
+            &around,
+            &outcome,
+            project.done_policy(),
+            next.as_ref().map(|(_, record)| record),
+        )?;
+        show_state(project, &spec, &outcome.end);
+        drop(alive);
+        match (next, after) {
+            (Some((next_spec, _)), Some((next_alive, next_folder))) => {
+                screen.line(&format!("· next model: {}", model_of(&next_spec)));
+                spec = next_spec;
+                alive = next_alive;
+                folder = next_folder;
+            }
+            _ => {
+                dispatch::in_background(project, &environment);
+                return Ok(Supervised::Ended(outcome.end));
+            }
+        }
+    }
+}
+
+fn surroundings<'a>(
+    project: &'a Project,
+    folder: &'a SessionFolder,
+    spec: &'a LaunchSpec,
+    environment: &'a Environment,
+    place: Place,
+) -> Surroundings<'a> {
+    Surroundings {
+        project,
+        folder,
+        spec,
+        environment,
+        place,
+        spare: Vec::new(),
+    }
+}
+
+fn model_of(spec: &LaunchSpec) -> String {
+    spec.models
+        .first()
+        .map_or_else(|| "the agent's own".to_owned(), ToString::to_string)
+}
+
+/// One session: start, attend, `exit.json`, leftovers.
+async fn attempt(
+    project: &Project,
+    folder: &SessionFolder,
+    spec: &LaunchSpec,
+    environment: &Environment,
+    place: Place,
+    screen: &mut Screen,
+    signals: &mut Signals,
+) -> Outcome {
+    screen.log_to(&folder.output_file());
+    screen.line(&format!(
+        "· {} {} · {} · {} · attempt {}",
+        spec.thread,
+        spec.thread_name,
+        spec.agent.name,
+        model_of(spec),
+        spec.attempt
+    ));
+    set_border(project, spec, &format!("▶ running · {}", model_of(spec)));
+    let mut around = surroundings(project, folder, spec, environment, place);
+    let outcome = match model_server::stage(&around).await {
+        Ok(staged) => {
+            around.spare = staged.children();
+            let outcome = match command(&around, &staged) {
+                Ok(command) => around.run(&command, screen, signals).await,
+                Err(error) => not_started(error.to_string()),
+            };
+            staged.end().await;
+            around.spare.clear();
+            outcome
+        }
+        Err(error) => not_started(error.to_string()),
+    };
+    screen.line(&closing_line(&outcome.end));
+    if let Err(error) = finish::leave_exit_file(&around, &outcome) {
+        screen.line(&format!("! exit.json could not be written: {error}"));
+    }
+    // end_tree blocks for a second at most; nothing else is left to attend to
+    finish::end_leftovers(&around);
+    outcome
+}
+
+/// What to start, from the driver.
+pub(super) fn command(
+    around: &Surroundings<'_>,
+    staged: &model_server::Staged,
+) -> Result<crate::agent::driver::AgentCommand, LaunchError> {
+    let spec = around.spec;
+    let (thread, session) = (spec.thread.to_string(), spec.session.to_string());
+    let prompt_file = around.folder.prompt_file();
+    let work = linked::work_link(around.folder);
+    let play = staged
+        .spec_file
+        .as_deref()
+        .map(|spec| RehearsalPlay { work: &work, spec });
+    let model = staged.model(spec.models.first());
+    let request = LaunchRequest {
+        thread_id: &thread,
+        thread_name: &spec.thread_name,
+        session_id: &session,
+        attempt: spec.attempt,
+        dir: &spec.dir,
+        prompt_file: &prompt_file,
+        agent: staged.agent(&spec.agent),
+        model: model.as_ref(),
+        resume: spec.resume.as_deref(),
+        mode: LaunchMode::Piped,
+        program: staged.program(spec.program.as_deref()),
+        rehearsal: play,
+    };
+    let mut command = command_for(&request)?;
+    command.env.extend(staged.env.iter().cloned());
+    Ok(command)
+}
+
+/// The next model as a new attempt, when this one failed before the agent did anything.
+fn follow_up(
+    project: &Project,
+    spec: &LaunchSpec,
+    outcome: &Outcome,
+) -> Option<(LaunchSpec, SessionRecord)> {
+    let models = spec.models.get(1..).filter(|rest| !rest.is_empty())?;
+    if !outcome.early {
+        return None;
+    }
+    let workstream = project.read().ok()?;
+    let thread = workstream.thread(spec.thread)?;
+    let next = LaunchSpec {
+        session: clock::new_session_id().parse().ok()?,
+        attempt: thread.next_attempt(),
+        models: models.to_vec(),
+        resume: None,
+        ..spec.clone()
+    };
+    let before = thread
+        .sessions
+        .iter()
+        .find(|record| record.session_id == spec.session);
+    let around = intent::Circumstances {
+        now: clock::now(),
+        host: project.host().to_owned(),
+        launcher: None,
+        run_id: before.and_then(|record| record.run_id.clone()),
+        base_commit: before.and_then(|record| record.base_commit.clone()),
+    };
+    let mut record = intent::record(&next, intent::tasks_of(&thread), &around);
+    record.supervisor = stamp();
+    record.pane = before.and_then(|record| record.pane.clone());
+    Some((next, record))
+}
+
+fn closing_line(end: &End) -> String {
+    let status = SessionStatus::from(end.status);
+    let sign = match status {
+        SessionStatus::Completed => '✓',
+        SessionStatus::Failed => '✗',
+        SessionStatus::Interrupted | SessionStatus::Running => '⏸',
+    };
+    let cause = end
+        .cause
+        .map(|cause| format!(" ({cause})"))
+        .unwrap_or_default();
+    let message = end
+        .message
+        .as_deref()
+        .map(|text| format!(": {}", crate::agent::clean::clean(text)))
+        .unwrap_or_default();
+    format!("{sign} {}{cause}{message}", status.word())
+}
+
+/// Shows the end in the pane's border.
+fn show_state(project: &Project, spec: &LaunchSpec, end: &End) {
+    set_border(project, spec, &closing_line(end));
+}
+
+/// The border is for people only: whatever goes wrong with it is passed over.
+fn set_border(project: &Project, spec: &LaunchSpec, text: &str) {
+    let pane = std::env::var("TMUX_PANE")
+        .ok()
+        .and_then(|id| id.parse().ok());
+    let (Some(pane), Executor::Tmux) = (pane, spec.executor) else {
+        return;
+    };
+    if let Ok(server) = project.tmux() {
+        let _gone = server.set_state(pane, text);
+    }
+}

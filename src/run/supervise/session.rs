@@ -1,0 +1,366 @@
+//! One session from the agent's start to its end.
+use super::claim::pane;
+use super::exec::{self, NOT_STARTED};
+use super::intake::{Intake, Rest};
+use super::live::Live;
+use super::recorder::Recorder;
+use super::screen::Screen;
+use super::stop_reason::{Place, StopReason};
+use crate::agent::driver::{AgentCommand, AgentEvent, AgentExit, Reader, Usage, Verdict, readable};
+use crate::domain::session::{Cause, End, EndStatus, ProcessIdentity};
+use crate::process::end::{Adopted, Ask, EndPlan, end_tree};
+use crate::process::signal::Signal;
+use crate::process::{clock, tree};
+use crate::run::project::Project;
+use crate::run::spec::{Environment, LaunchSpec};
+use crate::store::session_folder::SessionFolder;
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::ExitStatus;
+use std::time::Duration;
+use tokio::process::Child;
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep_until};
+
+/// What one session came to.
+#[derive(Debug)]
+pub(super) struct Outcome {
+    /// How it ended.
+    pub(super) end: End,
+    /// What it used.
+    pub(super) usage: Usage,
+    /// The agent's own id of the conversation, if it came so far.
+    pub(super) agent_session_id: Option<String>,
+    /// Whether it failed before the agent said or did anything: the next model may do better.
+    pub(super) early: bool,
+}
+
+/// Everything a session needs, none of it its own.
+pub(super) struct Surroundings<'a> {
+    pub(super) project: &'a Project,
+    pub(super) folder: &'a SessionFolder,
+    pub(super) spec: &'a LaunchSpec,
+    pub(super) environment: &'a Environment,
+    pub(super) place: Place,
+    /// Children of ours that are no part of the agent: the model server of a rehearsal.
+    pub(super) spare: Vec<u32>,
+}
+
+/// The agent is allowed to write this much; hidden `WORK_OUTPUT_CAP` (bytes) for tests.
+fn output_cap() -> u64 {
+    let given = std::env::var("WORK_OUTPUT_CAP")
+        .ok()
+        .and_then(|text| text.parse().ok());
+    given.unwrap_or(1024 * 1024 * 1024)
+}
+
+impl Surroundings<'_> {
+    /// Starts the agent and stays with it until it has ended.
+    pub(super) async fn run(
+        &self,
+        command: &AgentCommand,
+        screen: &mut Screen,
+        signals: &mut super::chain::Signals,
+    ) -> Outcome {
+        let started = exec::start(
+            self.project.folder(),
+            self.project.root(),
+            self.folder,
+            self.spec,
+            command,
+            self.environment,
+            self.place,
+        );
+        let started = match started {
+            Ok(started) => started,
+            Err(error) => return not_started(error.to_string()),
+        };
+        let recorder = Recorder::start(self.project, &self.spec.session);
+        if let (Some(recorder), Some(stamp)) = (&recorder, started.stamp.clone()) {
+            let project = self.project.clone();
+            let in_pane = self.place == Place::Pane;
+            recorder.amend(move |record| {
+                record.agent_process = Some(stamp.clone());
+                if in_pane && record.pane.is_none() {
+                    record.pane = pane(&project);
+                }
+            });
+        }
+        let reader = Reader::new(
+            self.spec.agent.driver,
+            self.spec.mode,
+            self.spec.resume.as_deref(),
+        );
+        let intake = Intake::open(
+            &self.folder.events_file(),
+            &self.folder.stderr_file(),
+            reader,
+        );
+        let intake = match intake {
+            Ok(intake) => intake,
+            Err(error) => {
+                let _gone = end_tree(&self.whole_tree(None, Vec::new()));
+                return not_started(format!("its output cannot be followed: {error}"));
+            }
+        };
+        let mut attended = Attended {
+            around: self,
+            child: started.child,
+            intake,
+            screen,
+            live: Live::new(self.folder),
+            recorder: recorder.as_ref(),
+            started: Instant::now(),
+            last_word: Instant::now(),
+            not_started: None,
+            last_line: None,
+        };
+        let (status, stopped) = attended.attend(signals).await;
+        let outcome = attended.outcome(status, stopped.as_ref());
+        if let Some(recorder) = recorder {
+            recorder.finish();
+        }
+        outcome
+    }
+
+    /// Everything below this supervisor but what is spared, and whatever carries the session's
+    /// tag.
+    pub(super) fn whole_tree(&self, child: Option<u32>, asks: Vec<Ask>) -> EndPlan {
+        EndPlan {
+            root: ProcessIdentity::current(),
+            group: None,
+            tag: Some(self.spec.session.to_string()),
+            spare: self.spare.clone(),
+            asks,
+            kill_grace: Duration::from_secs(5),
+            adopted: Adopted::ReapExcept(self.spare.iter().copied().chain(child).collect()),
+        }
+    }
+}
+
+pub(super) fn not_started(message: String) -> Outcome {
+    Outcome {
+        end: End {
+            status: EndStatus::Failed,
+            cause: Some(Cause::SpawnFailed),
+            exit_code: None,
+            signal: None,
+            at: clock::now(),
+            message: Some(message),
+        },
+        usage: Usage::default(),
+        agent_session_id: None,
+        early: false,
+    }
+}
+
+/// An agent that is being attended.
+struct Attended<'a> {
+    around: &'a Surroundings<'a>,
+    child: Child,
+    intake: Intake,
+    screen: &'a mut Screen,
+    live: Live,
+    recorder: Option<&'a Recorder>,
+    started: Instant,
+    last_word: Instant,
+    not_started: Option<String>,
+    last_line: Option<String>,
+}
+
+impl Attended<'_> {
+    /// Follows the agent until its process has ended; ends it when there is a reason to.
+    async fn attend(
+        &mut self,
+        signals: &mut super::chain::Signals,
+    ) -> (Option<ExitStatus>, Option<StopReason>) {
+        let mut stopped: Option<StopReason> = None;
+        let mut ending: Option<JoinHandle<()>> = None;
+        let status = loop {
+            let wake = self.next_wake();
+            tokio::select! {
+                status = self.child.wait() => break status.ok(),
+                changed = self.intake.changed() => {
+                    if changed.is_err() {
+                        // without notices the timer below still reads
+                        tokio::time::sleep(Duration::from_millis(200)).await;
+                    }
+                    self.read();
+                }
+                reason = signals.next() => {
+                    if stopped.is_none() {
+                        stopped = Some(reason);
+                    }
+                }
+                () = self.screen.tty.drained(), if self.screen.tty.has_backlog() => {}
+                () = sleep_until(wake) => {}
+            }
+            self.live.write_if_due();
+            if stopped.is_none() {
+                stopped = self.reason_to_stop();
+            }
+            if let (Some(reason), None) = (&stopped, &ending) {
+                ending = Some(self.end_agent(reason));
+            }
+        };
+        if let Some(ending) = ending {
+            let _joined = ending.await;
+        }
+        (status, stopped)
+    }
+
+    /// Reads what is new and shows it.
+    fn read(&mut self) {
+        loop {
+            let mut events = Vec::new();
+            let rest = self.intake.read(|event| events.push(event));
+            self.take(events);
+            if !matches!(rest, Ok(Rest::More)) || self.intake.written() > output_cap() {
+                return;
+            }
+        }
+    }
+
+    fn take(&mut self, events: Vec<AgentEvent>) {
+        if events.is_empty() {
+            return;
+        }
+        self.last_word = Instant::now();
+        for event in &events {
+            if let AgentEvent::SessionId(id) = event {
+                self.learn_conversation(id.clone());
+            }
+            if let AgentEvent::Other(line) = event {
+                if let Some(why) = line.strip_prefix(NOT_STARTED) {
+                    self.not_started = Some(why.to_owned());
+                }
+            }
+            if let Some(text) = readable(event) {
+                self.screen.text(&text);
+                if let Some(line) = text.lines().rfind(|line| !line.trim().is_empty()) {
+                    self.last_line = Some(line.trim().to_owned());
+                }
+            }
+        }
+        self.live.note(
+            self.intake.reader.usage(),
+            self.intake.reader.waits_for(),
+            clock::now(),
+        );
+    }
+
+    /// The conversation's id is on disk before anything else can go wrong.
+    fn learn_conversation(&self, id: String) {
+        if let Some(recorder) = self.recorder {
+            recorder.amend(move |record| record.agent_session_id = Some(id.clone()));
+        }
+    }
+
+    /// When to look again without being told: limits of time, and `live.json`.
+    fn next_wake(&self) -> Instant {
+        let agent = &self.around.spec.agent;
+        let hard = agent.timeout.map(|limit| self.started + limit);
+        let idle = agent.idle_timeout.map(|limit| self.last_word + limit);
+        let far = Instant::now() + Duration::from_secs(24 * 3600);
+        [hard, idle, self.live.due()]
+            .into_iter()
+            .flatten()
+            .min()
+            .unwrap_or(far)
+            .max(Instant::now())
+    }
+
+    fn reason_to_stop(&mut self) -> Option<StopReason> {
+        let agent = &self.around.spec.agent;
+        let now = Instant::now();
+        if let Some(limit) = agent.timeout.filter(|limit| now >= self.started + *limit) {
+            return Some(StopReason::TimedOut(limit));
+        }
+        if let Some(limit) = agent
+            .idle_timeout
+            .filter(|limit| now >= self.last_word + *limit)
+        {
+            if self.has_tools() {
+                // a tool may work for long without a word of the agent
+                self.last_word = now;
+            } else {
+                return Some(StopReason::Idle(limit));
+            }
+        }
+        if self.intake.written() > output_cap() {
+            return Some(StopReason::Flood(output_cap()));
+        }
+        self.intake.reader.runaway().map(StopReason::Runaway)
+    }
+
+    /// Whether the agent has processes of its own running.
+    fn has_tools(&self) -> bool {
+        self.child
+            .id()
+            .and_then(|pid| tree::descendants_of(pid).ok())
+            .is_some_and(|tools| !tools.is_empty())
+    }
+
+    /// Ends the agent and all it started, off this thread; its output goes on being read.
+    fn end_agent(&self, reason: &StopReason) -> JoinHandle<()> {
+        let asks = reason
+            .asks()
+            .into_iter()
+            .map(|(signal, grace)| Ask { signal, grace })
+            .collect();
+        let plan = self.around.whole_tree(self.child.id(), asks);
+        tokio::task::spawn_blocking(move || {
+            let _report = end_tree(&plan);
+        })
+    }
+
+    /// What the session came to, from what ended it and what it said.
+    fn outcome(&mut self, status: Option<ExitStatus>, stopped: Option<&StopReason>) -> Outcome {
+        let mut events = Vec::new();
+        let _unreadable = self.intake.drain(|event| events.push(event));
+        self.take(events);
+        let reader = &self.intake.reader;
+        let exit = AgentExit {
+            code: status.and_then(|status| status.code()),
+            signal: status.and_then(|status| status.signal()),
+        };
+        let (status, cause, message) = match (stopped, &self.not_started) {
+            (Some(reason), _) => {
+                let (status, cause, message) = reason.judge(self.around.place);
+                (status, cause, Some(message))
+            }
+            (None, Some(why)) => (EndStatus::Failed, Cause::SpawnFailed, Some(why.clone())),
+            (None, None) => judged(reader.verdict(exit), exit),
+        };
+        let early = stopped.is_none()
+            && status == EndStatus::Failed
+            && cause != Cause::SpawnFailed
+            && !reader.had_output();
+        Outcome {
+            end: End {
+                status,
+                cause: Some(cause),
+                exit_code: exit.code,
+                signal: exit.signal,
+                at: clock::now(),
+                message,
+            },
+            usage: reader.usage(),
+            agent_session_id: reader.session_id().map(str::to_owned),
+            early,
+        }
+    }
+}
+
+/// The driver's verdict in the words of the record. A SIGINT that we did not send came from the
+/// keyboard (Ctrl-C in the pane); shells say 130 for it.
+fn judged(verdict: Verdict, exit: AgentExit) -> (EndStatus, Cause, Option<String>) {
+    if exit.signal == Some(Signal::Interrupt.number()) || exit.code == Some(130) {
+        let message = "interrupted from the keyboard".to_owned();
+        return (EndStatus::Interrupted, Cause::User, Some(message));
+    }
+    match verdict {
+        Verdict::Completed => (EndStatus::Completed, Cause::Exit, None),
+        Verdict::Failed { cause, message } => (EndStatus::Failed, cause, Some(message)),
+        Verdict::Interrupted { cause, message } => (EndStatus::Interrupted, cause, Some(message)),
+    }
+}

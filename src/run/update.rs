@@ -1,0 +1,148 @@
+//! `work update`: a person's or an agent's way to tick tasks.
+use super::project::Project;
+use crate::domain::id::{Scope, TaskId};
+use crate::domain::slug::SessionId;
+use crate::domain::task::TaskStatus;
+use crate::domain::workstream::Workstream;
+use crate::process::clock;
+use crate::store::entry::{Event, JournalEntry};
+use crate::store::error::StoreError;
+use serde_json::{Map, Value};
+
+/// What is to be written.
+#[derive(Debug, Clone, Default)]
+pub struct Change {
+    /// The new status.
+    pub status: Option<TaskStatus>,
+    /// What was done; the reason when it is blocked.
+    pub report: Option<String>,
+    /// The last step, for whoever picks it up.
+    pub breadcrumb: Option<String>,
+    /// What shows that it is done.
+    pub evidence: Option<String>,
+}
+
+/// What became of an update.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Updated {
+    /// These tasks were changed: each with its status before and now.
+    Tasks(Vec<(TaskId, TaskStatus, TaskStatus)>),
+    /// It came from a session that is not the thread's newest: kept as a note, nothing changed.
+    Stale {
+        /// The attempt it came from.
+        attempt: u32,
+        /// The thread's newest attempt.
+        newest: u32,
+    },
+}
+
+/// Changes a task, or all tasks of a thread. `session` is the one whose agent asks, if one does.
+///
+/// # Errors
+/// When there is no such task or thread, or the state refuses.
+pub fn update(
+    project: &Project,
+    target: Scope,
+    change: &Change,
+    session: Option<&SessionId>,
+) -> Result<Updated, StoreError> {
+    project.update(clock::now(), |draft| {
+        let tasks = targets(draft.view(), target)?;
+        if let Some(stale) = session.and_then(|session| stale(draft.view(), &tasks, session)) {
+            if let Some(session) = session {
+                draft.journal(
+                    JournalEntry::new(Event::Note { text: note(change) })
+                        .about(target)
+                        .of_session(session.clone()),
+                );
+            }
+            return Ok(stale);
+        }
+        let mut changed = Vec::new();
+        for (id, before) in tasks {
+            let now = change.status.unwrap_or(before);
+            if now != before {
+                draft.set_task_status(&id, now)?;
+            }
+            let fields = fields(change, now);
+            if !fields.is_empty() {
+                draft.patch_task(&id, fields)?;
+            }
+            changed.push((id, before, now));
+        }
+        Ok(Updated::Tasks(changed))
+    })
+}
+
+fn targets(
+    workstream: &Workstream,
+    target: Scope,
+) -> Result<Vec<(TaskId, TaskStatus)>, StoreError> {
+    let fits = |id: &TaskId| match target {
+        Scope::Task(task) => *id == task,
+        scope => scope.holds(id.thread),
+    };
+    let tasks: Vec<_> = workstream
+        .tasks
+        .iter()
+        .filter(|task| fits(&task.id))
+        .map(|task| (task.id, task.status))
+        .collect();
+    if !tasks.is_empty() {
+        return Ok(tasks);
+    }
+    Err(match target {
+        Scope::Task(id) => StoreError::UnknownTask(id),
+        Scope::Thread(id) => StoreError::UnknownThread(id),
+        Scope::Stage(_) | Scope::Batch(_) => StoreError::BadValue {
+            what: target.to_string(),
+            why: "nothing lies in it".to_owned(),
+        },
+    })
+}
+
+/// An update of an older attempt never lands on a newer one's work.
+fn stale(
+    workstream: &Workstream,
+    tasks: &[(TaskId, TaskStatus)],
+    session: &SessionId,
+) -> Option<Updated> {
+    let (thread, record) = workstream.session(session)?;
+    let touches_own = tasks.iter().any(|(id, _)| id.thread == thread);
+    let newest = workstream.thread(thread)?.last()?.attempt;
+    (touches_own && record.attempt < newest).then_some(Updated::Stale {
+        attempt: record.attempt,
+        newest,
+    })
+}
+
+fn note(change: &Change) -> String {
+    let status = change.status.map(|status| format!("status {status}"));
+    let words = [
+        status.as_deref(),
+        change.report.as_deref(),
+        change.breadcrumb.as_deref(),
+        change.evidence.as_deref(),
+    ];
+    words.into_iter().flatten().collect::<Vec<_>>().join("; ")
+}
+
+fn fields(change: &Change, now: TaskStatus) -> Map<String, Value> {
+    let mut fields = Map::new();
+    let mut put = |key: &str, value: &Option<String>| {
+        if let Some(value) = value {
+            fields.insert(key.to_owned(), Value::String(value.clone()));
+        }
+    };
+    put("report", &change.report);
+    put("breadcrumb", &change.breadcrumb);
+    put("evidence", &change.evidence);
+    match now {
+        TaskStatus::Blocked => put("blocked_by", &change.report),
+        _ if change.status.is_some() => {
+            fields.insert("blocked_by".to_owned(), Value::Null);
+        }
+        _ => {}
+    }
+    fields
+}

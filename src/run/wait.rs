@@ -1,0 +1,160 @@
+//! Waiting for a run: settle, start what may start, tell what changed, until nothing is left.
+//! The watcher changes nothing by going away.
+use super::dispatch::{self, DispatchError, Programs};
+use super::project::Project;
+use super::settle::{Present, settle};
+use super::spec::Environment;
+use crate::agent::config::AgentsFile;
+use crate::domain::id::ThreadId;
+use crate::domain::run::RunState;
+use crate::domain::thread::{Surroundings, ThreadStatus};
+use crate::process::follow::DirectoryWatch;
+use crate::tmux::Size;
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+/// A killed supervisor makes no notice: look again at least so often.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+
+/// What one look found.
+#[derive(Debug)]
+pub struct Look {
+    /// The state.
+    pub present: Present,
+    /// Where each thread that is waited for stands.
+    pub threads: BTreeMap<ThreadId, ThreadStatus>,
+}
+
+/// How the waiting ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waited {
+    /// Nothing of it runs, waits or verifies any more.
+    Over,
+    /// The time was over first.
+    TimedOut,
+    /// The person pressed Ctrl-C; the run goes on.
+    Interrupted,
+    /// What waited beside this (an attached client) came to its end.
+    Left,
+}
+
+/// What to wait for.
+pub struct Watch<'a> {
+    /// The workstream.
+    pub project: &'a Project,
+    /// For queued threads.
+    pub agents: &'a AgentsFile,
+    /// For queued threads.
+    pub environment: &'a Environment,
+    /// These threads; all of the run when empty.
+    pub threads: &'a [ThreadId],
+    /// Not longer than this.
+    pub limit: Option<Duration>,
+}
+
+impl Watch<'_> {
+    /// Looks once: settles, and starts what waits for a slot.
+    ///
+    /// # Errors
+    /// When the state cannot be read or mended, or queued threads cannot be started.
+    pub fn look(&self) -> Result<Look, DispatchError> {
+        let mut present = settle(self.project)?;
+        let waits = present.workstream.run.as_ref().is_some_and(|run| {
+            run.state == RunState::Active
+                && !crate::domain::schedule::startable(&present.workstream, run).is_empty()
+        });
+        if waits {
+            dispatch::dispatch(
+                self.project,
+                self.agents,
+                &Programs::new(),
+                self.environment,
+                Size::DETACHED,
+            )?;
+            present = settle(self.project)?;
+        }
+        let run = present.workstream.run.as_ref();
+        let queue = run.map(|run| run.queue.clone()).unwrap_or_default();
+        let around = Surroundings {
+            done: self.project.done_policy(),
+            queue: &queue,
+            elsewhere: &present.elsewhere,
+        };
+        let wanted: Vec<ThreadId> = if self.threads.is_empty() {
+            run.map(|run| run.threads.clone()).unwrap_or_default()
+        } else {
+            self.threads.to_vec()
+        };
+        let threads = present
+            .workstream
+            .threads()
+            .iter()
+            .filter(|thread| wanted.contains(&thread.id))
+            .map(|thread| (thread.id, thread.status(&around)))
+            .collect();
+        Ok(Look { present, threads })
+    }
+
+    /// Looks again whenever something happens, until nothing is left to wait for. `each` is told
+    /// of every look; `left` ends the waiting early.
+    ///
+    /// # Errors
+    /// When a look fails.
+    pub async fn until_over(
+        &self,
+        mut each: impl FnMut(&Look),
+        left: impl Future<Output = ()>,
+    ) -> Result<(Look, Waited), DispatchError> {
+        let deadline = self.limit.map(|limit| Instant::now() + limit);
+        let mut notices = self.notices();
+        let mut left = std::pin::pin!(left);
+        loop {
+            let look = self.look()?;
+            each(&look);
+            if !is_busy(&look) {
+                return Ok((look, Waited::Over));
+            }
+            let rest = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+            if rest.is_some_and(|rest| rest.is_zero()) {
+                return Ok((look, Waited::TimedOut));
+            }
+            let pause = rest.map_or(LOOK_AGAIN, |rest| rest.min(LOOK_AGAIN));
+            tokio::select! {
+                () = something_changed(notices.as_mut()) => {}
+                () = tokio::time::sleep(pause) => {}
+                _ = tokio::signal::ctrl_c() => return Ok((look, Waited::Interrupted)),
+                () = &mut left => return Ok((look, Waited::Left)),
+            }
+        }
+    }
+
+    /// Notices of changes to tasks.json; without them the pause alone decides.
+    fn notices(&self) -> Option<DirectoryWatch> {
+        DirectoryWatch::new(&[self.project.folder().dir().as_std_path()]).ok()
+    }
+}
+
+async fn something_changed(notices: Option<&mut DirectoryWatch>) {
+    let heard = match notices {
+        Some(notices) => notices.changed().await.is_ok(),
+        None => false,
+    };
+    if !heard {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// Whether something still runs, or waits and will be started.
+fn is_busy(look: &Look) -> bool {
+    let active = look
+        .present
+        .workstream
+        .run
+        .as_ref()
+        .is_some_and(|run| run.state == RunState::Active);
+    look.threads.values().any(|status| match status {
+        ThreadStatus::Running | ThreadStatus::Waiting => true,
+        ThreadStatus::Queued => active,
+        _ => false,
+    })
+}

@@ -1,0 +1,128 @@
+//! Making a workstream.
+use super::change::Object;
+use super::draft::NewTask;
+use super::error::StoreError;
+use super::layout::{Repository, streams_in};
+use super::layout_error::LayoutError;
+use super::load::VERSION;
+use super::log::sync_dir;
+use super::stream_folder::StreamFolder;
+use crate::domain::slug::{StreamId, slug};
+use camino::Utf8Path;
+use jiff::Timestamp;
+use serde_json::Value;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+
+/// What is not committed, as `workstreams/.gitignore`.
+pub const GITIGNORE: &str =
+    "# runtime files of `work`: this machine only\nsessions/\n.state/\n.current\ntrash/\n";
+
+impl Repository {
+    /// Makes `workstreams/` with its `.gitignore` in this folder, or takes what is there.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn init(root: &Utf8Path) -> Result<Self, LayoutError> {
+        let folder = root.join(super::layout::WORKSTREAMS);
+        fs::create_dir_all(&folder).map_err(StoreError::io("create", &folder))?;
+        let ignore = folder.join(".gitignore");
+        if !ignore.exists() {
+            fs::write(&ignore, GITIGNORE).map_err(StoreError::io("write", &ignore))?;
+        }
+        Self::at(root)
+    }
+
+    /// Makes the folder of a new workstream with the next free number, and its tasks.json.
+    ///
+    /// # Errors
+    /// When the files refuse, or a task id stands there twice.
+    pub fn create_stream(
+        &self,
+        name: &str,
+        tasks: &[NewTask],
+        now: Timestamp,
+    ) -> Result<StreamFolder, LayoutError> {
+        let text = new_tasks_file(name, tasks, now)?;
+        let folder = self.claim(name)?;
+        let path = folder.tasks_file();
+        let text = text.replace("{stream}", folder.id().as_str());
+        OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&path)
+            .and_then(|mut file| {
+                file.write_all(text.as_bytes())?;
+                file.sync_all()
+            })
+            .and_then(|()| sync_dir(folder.dir()))
+            .and_then(|()| sync_dir(&self.workstreams_dir()))
+            .map_err(StoreError::io("write", &path))?;
+        Ok(folder)
+    }
+
+    /// Takes the next number by making the folder: two creators cannot get one.
+    fn claim(&self, name: &str) -> Result<StreamFolder, LayoutError> {
+        loop {
+            let mut taken = streams_in(&self.workstreams_dir())?;
+            taken.extend(streams_in(&self.archive_dir())?);
+            let highest = taken.iter().map(StreamId::number).max().unwrap_or(0);
+            let number = highest + 1;
+            // the number alone is claimed first: other names with it would not collide
+            let claim = self.workstreams_dir().join(format!(".claim-{number:03}"));
+            match fs::create_dir(&claim) {
+                Ok(()) => {}
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    std::thread::yield_now();
+                    continue;
+                }
+                Err(error) => return Err(StoreError::io("create", &claim)(error).into()),
+            }
+            let made = self.make_numbered(number, name);
+            drop(fs::remove_dir(&claim));
+            if let Some(folder) = made? {
+                return Ok(folder);
+            }
+        }
+    }
+
+    /// Makes the folder; none when the number was taken between the look and the claim.
+    fn make_numbered(&self, number: u32, name: &str) -> Result<Option<StreamFolder>, LayoutError> {
+        let mut taken = streams_in(&self.workstreams_dir())?;
+        taken.extend(streams_in(&self.archive_dir())?);
+        if taken.iter().any(|id| id.number() >= number) {
+            return Ok(None);
+        }
+        let id: StreamId = format!("{number:03}-{}", slug(name)).parse()?;
+        let folder = self.stream(&id);
+        fs::create_dir(folder.dir()).map_err(StoreError::io("create", folder.dir()))?;
+        Ok(Some(folder))
+    }
+}
+
+/// The text of a new tasks.json, with `{stream}` for the id.
+fn new_tasks_file(name: &str, tasks: &[NewTask], now: Timestamp) -> Result<String, LayoutError> {
+    let mut sorted: Vec<&NewTask> = tasks.iter().collect();
+    sorted.sort_by_key(|task| task.id);
+    if let Some([twice, _]) = sorted.array_windows::<2>().find(|[a, b]| a.id == b.id) {
+        return Err(StoreError::DuplicateId {
+            what: "task",
+            id: twice.id.to_string(),
+        }
+        .into());
+    }
+    let mut top = Object::new();
+    let mut put = |key: &str, value: Value| top.insert(key.to_owned(), value);
+    put("version", VERSION.into());
+    put("stream_id", "{stream}".into());
+    put("name", name.into());
+    put("created_at", now.to_string().into());
+    put("last_updated", now.to_string().into());
+    let list = sorted.iter().map(|task| task.value(now).into()).collect();
+    put("tasks", Value::Array(list));
+    let text = serde_json::to_string_pretty(&top).map_err(|error| StoreError::BadValue {
+        what: "tasks.json".to_owned(),
+        why: error.to_string(),
+    })?;
+    Ok(text + "\n")
+}

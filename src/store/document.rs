@@ -1,0 +1,223 @@
+//! tasks.json while it is changed: its text, what was touched, and the typed view of both.
+//!
+//! Bytes of what is not touched stay as they are: order, spacing, number text, unknown fields.
+use super::change::{Object, Position};
+use super::error::StoreError;
+use super::load;
+use super::scan::{self, Scan};
+use super::view::{POSITION_KEY, View};
+use crate::domain::id::TaskId;
+use crate::domain::workstream::Workstream;
+use camino::Utf8Path;
+use serde_json::Value;
+use std::ops::Range;
+
+/// Where one task comes from.
+pub(super) struct Slot {
+    /// Its number in the text, if it came from there.
+    origin: Option<usize>,
+    /// Its new value, once touched.
+    pub(super) value: Option<Object>,
+}
+
+/// tasks.json while it is changed.
+pub(super) struct Document {
+    text: String,
+    scan: Scan,
+    /// One for each of `workstream.tasks`, in the same order.
+    pub(super) slots: Vec<Slot>,
+    /// New values of top-level keys; `null` removes.
+    top: Object,
+    pub(super) workstream: Workstream,
+    pub(super) position: Option<Position>,
+}
+
+impl Document {
+    /// The file as it was read; no object in it may have a key twice.
+    pub(super) fn new(text: String, view: View, path: &Utf8Path) -> Result<Self, StoreError> {
+        let scan = scan::scan(&text).map_err(|error| load::from_scan(error, &text, path))?;
+        let slots = (0..scan.tasks.len())
+            .map(|index| Slot {
+                origin: Some(index),
+                value: None,
+            })
+            .collect();
+        Ok(Self {
+            text,
+            scan,
+            slots,
+            top: Object::new(),
+            workstream: view.workstream,
+            position: view.position,
+        })
+    }
+
+    /// Where a task stands in the list.
+    pub(super) fn index_of(&self, id: TaskId) -> Option<usize> {
+        self.workstream.tasks.iter().position(|task| task.id == id)
+    }
+
+    /// The value of a task as it stands now, unknown fields included.
+    pub(super) fn task_value(&self, index: usize) -> Object {
+        let Some(slot) = self.slots.get(index) else {
+            return Object::new();
+        };
+        match (&slot.value, slot.origin) {
+            (Some(value), _) => value.clone(),
+            (None, Some(origin)) => self
+                .scan
+                .tasks
+                .get(origin)
+                .and_then(|span| self.text.get(span.clone()))
+                .and_then(|text| serde_json::from_str(text).ok())
+                .unwrap_or_default(),
+            (None, None) => Object::new(),
+        }
+    }
+
+    /// Puts a new task at its place by id.
+    pub(super) fn insert(&mut self, index: usize, value: Object) {
+        self.slots.insert(
+            index.min(self.slots.len()),
+            Slot {
+                origin: None,
+                value: Some(value),
+            },
+        );
+    }
+
+    /// The value of a top-level key as it stands now.
+    pub(super) fn top_value(&self, key: &str) -> Value {
+        if let Some(value) = self.top.get(key) {
+            return value.clone();
+        }
+        self.scan
+            .members
+            .iter()
+            .find(|member| member.key == key)
+            .and_then(|member| self.text.get(member.value.clone()))
+            .and_then(|text| serde_json::from_str(text).ok())
+            .unwrap_or(Value::Null)
+    }
+
+    /// Sets a top-level key without a look at the typed view.
+    pub(super) fn set_top(&mut self, key: &str, value: Value) {
+        self.top.insert(key.to_owned(), value);
+    }
+
+    /// All top-level values but the tasks and our own position.
+    pub(super) fn head(&self) -> Object {
+        let known = self.scan.members.iter().map(|member| member.key.as_str());
+        let new = self.top.keys().map(String::as_str);
+        let mut head = Object::new();
+        for key in known.chain(new) {
+            if key != "tasks" && key != POSITION_KEY && !head.contains_key(key) {
+                match self.top_value(key) {
+                    Value::Null => {}
+                    value => {
+                        head.insert(key.to_owned(), value);
+                    }
+                }
+            }
+        }
+        head
+    }
+
+    /// Says how far the file follows which log.
+    pub(super) fn set_position(&mut self, position: Position) {
+        let mut value = Object::new();
+        value.insert("log".to_owned(), position.log.clone().into());
+        value.insert("seq".to_owned(), position.seq.into());
+        self.set_top(POSITION_KEY, value.into());
+        self.position = Some(position);
+    }
+
+    /// The text with all changes.
+    pub(super) fn render(&self) -> String {
+        let mut out = String::with_capacity(self.text.len() + 4096);
+        let first = self.scan.members.first();
+        out.push_str(self.slice(0..first.map_or(0, |member| member.key_start)));
+        let mut last_end = None;
+        for member in &self.scan.members {
+            let new = self.top.get(&member.key);
+            let separator = last_end.map(|end| end..member.key_start);
+            last_end = Some(member.value.end);
+            if new == Some(&Value::Null) {
+                continue;
+            }
+            if !out.trim_end().ends_with('{') {
+                out.push_str(separator.map_or(",\n  ", |range| self.slice(range)));
+            }
+            out.push_str(self.slice(member.key_start..member.value.start));
+            match new {
+                Some(value) => out.push_str(&pretty(value, 1)),
+                None if member.key == "tasks" => self.render_tasks(&mut out, &member.value),
+                None => out.push_str(self.slice(member.value.clone())),
+            }
+        }
+        for (key, value) in &self.top {
+            let known = self.scan.members.iter().any(|member| member.key == *key);
+            if !known && !value.is_null() {
+                out.push_str(",\n  ");
+                out.push_str(&Value::from(key.as_str()).to_string());
+                out.push_str(": ");
+                out.push_str(&pretty(value, 1));
+            }
+        }
+        out.push_str(self.slice(last_end.unwrap_or(0)..self.text.len()));
+        if !out.ends_with('\n') {
+            out.push('\n');
+        }
+        out
+    }
+
+    fn render_tasks(&self, out: &mut String, whole: &Range<usize>) {
+        let untouched = self.slots.len() == self.scan.tasks.len()
+            && self
+                .slots
+                .iter()
+                .all(|slot| slot.origin.is_some() && slot.value.is_none());
+        if untouched {
+            out.push_str(self.slice(whole.clone()));
+            return;
+        }
+        if self.slots.is_empty() {
+            out.push_str("[]");
+            return;
+        }
+        let span = |index: usize| self.scan.tasks.get(index).cloned();
+        let lead = span(0).map_or("[\n    ", |first| self.slice(whole.start..first.start));
+        out.push_str(lead);
+        for (number, slot) in self.slots.iter().enumerate() {
+            let origin = slot.origin.and_then(|index| Some((index, span(index)?)));
+            if number > 0 {
+                let before = origin
+                    .as_ref()
+                    .and_then(|(index, here)| Some(span(index.checked_sub(1)?)?.end..here.start));
+                out.push_str(before.map_or(",\n    ", |range| self.slice(range)));
+            }
+            match (&slot.value, origin) {
+                (Some(value), _) => out.push_str(&pretty(value, 2)),
+                (None, Some((_, range))) => out.push_str(self.slice(range)),
+                (None, None) => {}
+            }
+        }
+        let tail = self
+            .scan
+            .tasks
+            .last()
+            .map_or("\n  ]", |last| self.slice(last.end..whole.end));
+        out.push_str(tail);
+    }
+
+    fn slice(&self, range: Range<usize>) -> &str {
+        self.text.get(range).unwrap_or_default()
+    }
+}
+
+/// Two-space JSON whose lines after the first stand `depth` levels deep.
+fn pretty<T: serde::Serialize>(value: &T, depth: usize) -> String {
+    let text = serde_json::to_string_pretty(value).unwrap_or_default();
+    // strings hold no raw line breaks, so every one of them is layout
+    text.replace('\n', &format!("\n{}", "  ".repeat(depth)))
+}

@@ -1,0 +1,242 @@
+//! The state while it is changed: exists only under the lock.
+use super::actor::Actor;
+use super::apply::Applied;
+use super::change::{Change, Object};
+use super::document::Document;
+use super::entry::{Event, JournalEntry};
+use super::error::StoreError;
+use super::log;
+use crate::domain::id::{Scope, TaskId};
+use crate::domain::run::Run;
+use crate::domain::slug::StreamId;
+use crate::domain::task::{Task, TaskStatus};
+use crate::domain::workstream::Workstream;
+use jiff::Timestamp;
+use serde_json::Value;
+
+/// The state while it is changed. Exists only under the lock; nothing is written before the story
+/// that has it comes to its end.
+pub struct Draft {
+    pub(super) document: Document,
+    changes: Vec<Change>,
+    journal: Vec<Object>,
+    by: Actor,
+    stream: String,
+    now: Timestamp,
+}
+
+/// What a story left.
+pub(super) struct Finished {
+    pub(super) document: Document,
+    pub(super) changes: Vec<Change>,
+    pub(super) journal: Vec<Object>,
+}
+
+/// A task to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewTask {
+    /// Its id.
+    pub id: TaskId,
+    /// What is to be done.
+    pub name: String,
+    /// Name of its stage.
+    pub stage_name: String,
+    /// Name of its batch.
+    pub batch_name: String,
+    /// Name of its thread.
+    pub thread_name: String,
+    /// The agent its thread is given to.
+    pub assigned_agent: Option<String>,
+    /// Tasks that must be done before it.
+    pub depends_on: Vec<TaskId>,
+}
+
+impl Draft {
+    pub(super) fn new(document: Document, stream: &StreamId, by: &Actor, now: Timestamp) -> Self {
+        Self {
+            document,
+            changes: Vec::new(),
+            journal: Vec::new(),
+            by: by.clone(),
+            stream: stream.to_string(),
+            now,
+        }
+    }
+
+    pub(super) fn finish(self) -> Finished {
+        Finished {
+            document: self.document,
+            changes: self.changes,
+            journal: self.journal,
+        }
+    }
+
+    /// The state with all changes made so far.
+    #[must_use]
+    pub const fn view(&self) -> &Workstream {
+        &self.document.workstream
+    }
+
+    /// The time of this update.
+    #[must_use]
+    pub const fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Sets fields of a task and, if that changes anything, its `updated_at`. `null` removes a
+    /// field.
+    ///
+    /// # Errors
+    /// When there is no such task, or the fields would make it unreadable.
+    pub fn patch_task(&mut self, id: &TaskId, fields: Object) -> Result<(), StoreError> {
+        let old = self.task(*id)?.clone();
+        let new_status = fields.contains_key("status");
+        if !self.put_task(*id, fields)? {
+            return Ok(());
+        }
+        let mut stamp = Object::new();
+        stamp.insert("updated_at".to_owned(), self.now.to_string().into());
+        self.put_task(*id, stamp)?;
+        let new = self.task(*id)?.clone();
+        if new_status && new.status != old.status {
+            let event = Event::Task {
+                from: old.status,
+                to: new.status,
+                report: new.report.filter(|_| new.status.is_settled()),
+                evidence: new.evidence.filter(|_| new.status.is_settled()),
+            };
+            self.journal(JournalEntry {
+                session: new.current_session_id,
+                ..JournalEntry::new(event).about(Scope::Task(*id))
+            });
+        }
+        Ok(())
+    }
+
+    /// Gives a task a status.
+    ///
+    /// # Errors
+    /// When there is no such task.
+    pub fn set_task_status(&mut self, id: &TaskId, status: TaskStatus) -> Result<(), StoreError> {
+        let mut fields = Object::new();
+        fields.insert("status".to_owned(), status.word().into());
+        self.patch_task(id, fields)
+    }
+
+    /// Adds a task, pending, at its place by id.
+    ///
+    /// # Errors
+    /// When its id exists.
+    pub fn add_task(&mut self, task: &NewTask) -> Result<(), StoreError> {
+        if self.document.index_of(task.id).is_some() {
+            return Err(StoreError::DuplicateId {
+                what: "task",
+                id: task.id.to_string(),
+            });
+        }
+        self.push(Change::AddTask(task.value(self.now)))?;
+        Ok(())
+    }
+
+    /// Removes a task. Its sessions move to a neighbour.
+    ///
+    /// # Errors
+    /// When there is no such task.
+    pub fn remove_task(&mut self, id: &TaskId) -> Result<(), StoreError> {
+        self.task(*id)?;
+        self.push(Change::RemoveTask(*id))?;
+        Ok(())
+    }
+
+    /// Sets the present run, or says that there is none.
+    ///
+    /// # Errors
+    /// When it cannot be written as JSON.
+    pub fn set_run(&mut self, run: Option<&Run>) -> Result<(), StoreError> {
+        let value = serde_json::to_value(run).map_err(|error| StoreError::BadValue {
+            what: "the run".to_owned(),
+            why: error.to_string(),
+        })?;
+        self.set_top("run", Some(value))
+    }
+
+    /// Says whether nothing new may start.
+    ///
+    /// # Errors
+    /// None in practice; the type is that of all changes.
+    pub fn set_paused(&mut self, paused: bool) -> Result<(), StoreError> {
+        self.set_top("paused", paused.then_some(Value::Bool(true)))
+    }
+
+    /// Sets a field of the workstream, or removes it.
+    ///
+    /// # Errors
+    /// When the field is not for this, or its value would make the file unreadable.
+    pub fn set_top(&mut self, key: &str, value: Option<Value>) -> Result<(), StoreError> {
+        if ["tasks", "version", super::view::POSITION_KEY].contains(&key) {
+            return Err(StoreError::BadValue {
+                what: format!("`{key}`"),
+                why: "it is kept by the store".to_owned(),
+            });
+        }
+        let mut top = Object::new();
+        top.insert(key.to_owned(), value.unwrap_or_default());
+        self.push(Change::Top(top))?;
+        Ok(())
+    }
+
+    /// Adds an entry to the journal once everything is committed.
+    pub fn journal(&mut self, entry: JournalEntry) {
+        let id = log::new_id(self.now, self.journal.len());
+        let line = entry.line(id, self.now, &self.by, &self.stream);
+        drop(entry);
+        self.journal.push(line);
+    }
+
+    /// Sets fields of a task without touching its time. Whether that changed anything.
+    pub(super) fn put_task(&mut self, task: TaskId, set: Object) -> Result<bool, StoreError> {
+        self.push(Change::Task { task, set })
+    }
+
+    /// Applies a change and keeps it for the log if it is one.
+    pub(super) fn push(&mut self, change: Change) -> Result<bool, StoreError> {
+        let changed = self.document.apply(&change)? == Applied::Changed;
+        if changed {
+            self.changes.push(change);
+        }
+        Ok(changed)
+    }
+
+    pub(super) fn task(&self, id: TaskId) -> Result<&Task, StoreError> {
+        self.view().task(id).ok_or(StoreError::UnknownTask(id))
+    }
+}
+
+impl NewTask {
+    /// The task as it stands in tasks.json.
+    pub(super) fn value(&self, now: Timestamp) -> Object {
+        let mut value = Object::new();
+        let mut put = |key: &str, it: Value| value.insert(key.to_owned(), it);
+        put("id", self.id.to_string().into());
+        put("name", self.name.as_str().into());
+        put("stage_name", self.stage_name.as_str().into());
+        put("batch_name", self.batch_name.as_str().into());
+        put("thread_name", self.thread_name.as_str().into());
+        put("status", TaskStatus::Pending.word().into());
+        put("created_at", now.to_string().into());
+        put("updated_at", now.to_string().into());
+        if let Some(agent) = &self.assigned_agent {
+            put("assigned_agent", agent.as_str().into());
+        }
+        if !self.depends_on.is_empty() {
+            let ids: Vec<Value> = self
+                .depends_on
+                .iter()
+                .map(|id| id.to_string().into())
+                .collect();
+            put("depends_on", ids.into());
+        }
+        put("sessions", Value::Array(Vec::new()));
+        value
+    }
+}

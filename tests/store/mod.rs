@@ -1,0 +1,3 @@
+//! The files of a workstream: what may happen to them, and what must not be lost.
+mod basics;
+mod place;
