@@ -108,6 +108,27 @@ impl Exit {
     }
 }
 
+impl Exit {
+    /// One word for scripts, as `error.code` in JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::No => "failed",
+            Self::Usage => "usage",
+            Self::NotFound => "not_found",
+            Self::Refused => "refused",
+            Self::Conflict => "conflict",
+            Self::Missing => "missing",
+            Self::Gate => "gate",
+            Self::Waiting => "waiting",
+            Self::TimedOut => "timed_out",
+            Self::Interrupted => "interrupted",
+            Self::Agent(_) => "agent",
+        }
+    }
+}
+
 impl From<Exit> for std::process::ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit.code())

@@ -1,2 +1,6 @@
 //! The `work` program: arguments in, exit code out.
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    workstreams::cli::run(std::env::args_os())
+}

@@ -17,6 +17,7 @@ pub mod preconditions;
 pub mod project;
 pub mod rehearse;
 pub mod settle;
+pub mod setup;
 pub mod spec;
 pub mod stop;
 pub mod supervise;

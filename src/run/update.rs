@@ -22,6 +22,17 @@ pub struct Change {
     pub evidence: Option<String>,
 }
 
+impl Change {
+    /// Whether it says nothing.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.status.is_none()
+            && self.report.is_none()
+            && self.breadcrumb.is_none()
+            && self.evidence.is_none()
+    }
+}
+
 /// What became of an update.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Updated {

@@ -168,6 +168,12 @@ impl Draft {
         self.set_top("paused", paused.then_some(Value::Bool(true)))
     }
 
+    /// A field of the workstream as it stands in the file; null when it is not there.
+    #[must_use]
+    pub fn top(&self, key: &str) -> Value {
+        self.document.top_value(key)
+    }
+
     /// Sets a field of the workstream, or removes it.
     ///
     /// # Errors

@@ -46,7 +46,7 @@ pub enum SuperviseError {
 
 /// The three signals that end a supervisor.
 #[derive(Debug)]
-pub struct Signals {
+pub(super) struct Signals {
     hangup: Listener,
     terminate: Listener,
     interrupt: Listener,

@@ -1,4 +1,5 @@
 //! Follows the two files that the agent writes its output to, and reads events out of them.
+use super::exec::NOT_STARTED;
 use crate::agent::driver::{AgentEvent, Reader};
 use crate::process::follow::{FileTail, Follower, LineSplitter, WatchError};
 use camino::Utf8Path;
@@ -17,6 +18,8 @@ pub(super) struct Intake {
     stderr: Stream,
     /// What the lines mean.
     pub(super) reader: Reader,
+    /// Why no agent ever ran, in the words of `work exec-agent`.
+    pub(super) not_started: Option<String>,
 }
 
 struct Stream {
@@ -55,6 +58,7 @@ impl Intake {
             stdout: stream(stdout)?,
             stderr: stream(stderr)?,
             reader,
+            not_started: None,
         })
     }
 
@@ -71,7 +75,7 @@ impl Intake {
 
     /// Reads a piece of what is new, hands out what it means, and says whether there is more.
     pub(super) fn read(&mut self, mut each: impl FnMut(AgentEvent)) -> io::Result<Rest> {
-        let reader = &mut self.reader;
+        let (reader, not_started) = (&mut self.reader, &mut self.not_started);
         let out = self.stdout.read(|line| {
             reader
                 .feed_stdout_line(line)
@@ -79,10 +83,11 @@ impl Intake {
                 .for_each(&mut each)
         })?;
         let err = self.stderr.read(|line| {
+            note_failed_start(line, not_started);
             reader
                 .feed_stderr_line(line)
                 .into_iter()
-                .for_each(&mut each)
+                .for_each(&mut each);
         })?;
         let more = out == Rest::More || err == Rest::More;
         Ok(if more { Rest::More } else { Rest::Nothing })
@@ -101,6 +106,16 @@ impl Intake {
             .finish(|line| events.extend(reader.feed_stderr_line(line.bytes)));
         events.into_iter().for_each(each);
         Ok(())
+    }
+}
+
+/// `work exec-agent` says on stderr why it could not become the agent.
+fn note_failed_start(line: &[u8], why: &mut Option<String>) {
+    if why.is_none() && line.len() < 4096 {
+        let text = String::from_utf8_lossy(line);
+        *why = text
+            .split_once(NOT_STARTED)
+            .map(|(_, why)| why.trim().to_owned());
     }
 }
 

@@ -1,6 +1,6 @@
 //! One session from the agent's start to its end.
 use super::claim::pane;
-use super::exec::{self, NOT_STARTED};
+use super::exec;
 use super::intake::{Intake, Rest};
 use super::live::Live;
 use super::recorder::Recorder;
@@ -111,7 +111,6 @@ impl Surroundings<'_> {
             recorder: recorder.as_ref(),
             started: Instant::now(),
             last_word: Instant::now(),
-            not_started: None,
             last_line: None,
         };
         let (status, stopped) = attended.attend(signals).await;
@@ -163,7 +162,6 @@ struct Attended<'a> {
     recorder: Option<&'a Recorder>,
     started: Instant,
     last_word: Instant,
-    not_started: Option<String>,
     last_line: Option<String>,
 }
 
@@ -228,11 +226,6 @@ impl Attended<'_> {
         for event in &events {
             if let AgentEvent::SessionId(id) = event {
                 self.learn_conversation(id.clone());
-            }
-            if let AgentEvent::Other(line) = event {
-                if let Some(why) = line.strip_prefix(NOT_STARTED) {
-                    self.not_started = Some(why.to_owned());
-                }
             }
             if let Some(text) = readable(event) {
                 self.screen.text(&text);
@@ -323,7 +316,7 @@ impl Attended<'_> {
             code: status.and_then(|status| status.code()),
             signal: status.and_then(|status| status.signal()),
         };
-        let (status, cause, message) = match (stopped, &self.not_started) {
+        let (status, cause, message) = match (stopped, &self.intake.not_started) {
             (Some(reason), _) => {
                 let (status, cause, message) = reason.judge(self.around.place);
                 (status, cause, Some(message))

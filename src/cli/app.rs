@@ -1,0 +1,138 @@
+//! The command line as a whole: parse, run, exit code.
+use super::context::Context;
+use super::global::Global;
+use super::{
+    approve, attach, completions, current, diff, dispatch, exec_agent, execute, init, list, logs,
+    model_server, multi, multi_args, rehearsal_agent, session, show, status, stop, supervise, tree,
+    update, wait,
+};
+use crate::exit::{Exit, TABLE};
+use crate::failure::Failure;
+use crate::ui::style::help_styles;
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+/// Run a plan of work by parallel coding agents, and know what became of each
+///
+/// Without a command it shows the status of the current workstream.
+#[derive(Debug, Parser)]
+#[command(name = "work", version, styles = help_styles(), subcommand_help_heading = "Commands", disable_help_subcommand = false)]
+pub struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Init(init::Init),
+    Current(current::Current),
+    List(list::List),
+    Approve(approve::Approve),
+    Multi(Box<multi_args::Multi>),
+    Execute(execute::Execute),
+    Wait(wait::Wait),
+    Attach(attach::Attach),
+    Logs(logs::Logs),
+    Stop(stop::Stop),
+    Session(session::Session),
+    Diff(diff::Diff),
+    Status(status::Status),
+    Tree(tree::Tree),
+    Show(show::Show),
+    Update(update::Update),
+    Completions(completions::Completions),
+    Man(completions::Man),
+    #[command(hide = true)]
+    Supervise(supervise::Supervise),
+    #[command(hide = true)]
+    ExecAgent(exec_agent::ExecAgent),
+    #[command(hide = true)]
+    Dispatch(dispatch::Dispatch),
+    #[command(hide = true)]
+    ModelServer(model_server::ModelServer),
+    #[command(hide = true)]
+    RehearsalAgent(rehearsal_agent::RehearsalAgent),
+}
+
+/// Runs `work` with these arguments (the program's name first).
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let command = Cli::command().after_help(exit_codes());
+    let parsed = command
+        .try_get_matches_from(arguments)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(error) => {
+            // clap says it itself: help and version on stdout with 0, wrong use on stderr with 2
+            let _reader_gone = error.print();
+            return ExitCode::from(if error.use_stderr() {
+                Exit::Usage.code()
+            } else {
+                0
+            });
+        }
+    };
+    let context = Context::new(cli.global);
+    match dispatched(
+        &context,
+        cli.command
+            .unwrap_or_else(|| Command::Status(status::Status::default())),
+    ) {
+        Ok(exit) => exit.into(),
+        Err(failure) => said(&context, &failure),
+    }
+}
+
+fn dispatched(context: &Context, command: Command) -> Result<Exit, Failure> {
+    match command {
+        Command::Init(args) => init::run(context, &args),
+        Command::Current(args) => current::run(context, &args),
+        Command::List(args) => list::run(context, &args),
+        Command::Approve(args) => approve::run(context, &args),
+        Command::Multi(args) => multi::run(context, &args),
+        Command::Execute(args) => execute::run(context, &args),
+        Command::Wait(args) => wait::run(context, &args),
+        Command::Attach(args) => attach::run(context, &args),
+        Command::Logs(args) => logs::run(context, &args),
+        Command::Stop(args) => stop::run(context, &args),
+        Command::Session(args) => session::run(context, &args),
+        Command::Diff(args) => diff::run(context, &args),
+        Command::Status(args) => status::run(context, &args),
+        Command::Tree(args) => tree::run(context, &args),
+        Command::Show(args) => show::run(context, &args),
+        Command::Update(args) => update::run(context, &args),
+        Command::Completions(args) => completions::run(context, &args),
+        Command::Man(args) => completions::man(context, &args),
+        Command::Supervise(args) => supervise::run(context, &args),
+        Command::ExecAgent(args) => exec_agent::run(&args),
+        Command::Dispatch(args) => dispatch::run(context, &args),
+        Command::ModelServer(args) => model_server::run(&args),
+        Command::RehearsalAgent(args) => rehearsal_agent::run(&args),
+    }
+}
+
+/// Says why it could not be done, for people or for scripts.
+fn said(context: &Context, failure: &Failure) -> ExitCode {
+    if context.ui.is_json() {
+        let hint = (!failure.hints.is_empty()).then(|| failure.hints.join("; "));
+        let _reader_gone =
+            context
+                .ui
+                .json_error(failure.exit.word(), &failure.message, hint.as_deref());
+    } else {
+        context.ui.error(&failure.message);
+        failure.hints.iter().for_each(|hint| context.ui.hint(hint));
+    }
+    failure.exit.into()
+}
+
+fn exit_codes() -> String {
+    let rows: Vec<String> = TABLE
+        .iter()
+        .map(|row| format!("  {:>3}  {}", row.code, row.meaning))
+        .collect();
+    format!("Exit codes:\n{}", rows.join("\n"))
+}

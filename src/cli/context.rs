@@ -1,0 +1,170 @@
+//! What every command starts from: the terminal, the flags, the workstream they mean.
+use super::global::Global;
+use crate::agent::config::AgentsFile;
+use crate::domain::slug::{SessionId, StreamId};
+use crate::domain::thread::DonePolicy;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::process::clock;
+use crate::run::project::Project;
+use crate::store::actor::Actor;
+use crate::store::layout::Repository;
+use crate::store::lock::{Holder, LockLimit};
+use crate::store::notices::{Notices, Warning};
+use crate::ui::scene::Page;
+use crate::ui::ui::Ui;
+use camino::{Utf8Path, Utf8PathBuf};
+use jiff::tz::TimeZone;
+use std::sync::Arc;
+
+/// The terminal and the flags.
+#[derive(Clone)]
+pub(super) struct Context {
+    pub(super) ui: Arc<Ui>,
+    pub(super) global: Global,
+}
+
+/// Waiting and repairs are told to the person.
+struct Told(Arc<Ui>);
+
+impl Notices for Told {
+    fn waiting(&self, holder: Option<&Holder>) {
+        match holder {
+            Some(holder) => self
+                .0
+                .say(&format!("waiting for the state lock, held by {holder}")),
+            None => self.0.say("waiting for the state lock"),
+        }
+    }
+
+    fn warning(&self, warning: &Warning) {
+        self.0.warn(&warning.to_string());
+    }
+}
+
+impl Context {
+    pub(super) fn new(global: Global) -> Self {
+        Self {
+            ui: Arc::new(Ui::new(global.settings())),
+            global,
+        }
+    }
+
+    /// The repository: `--root`, or found from here upwards.
+    pub(super) fn repository(&self) -> Result<Repository, Failure> {
+        match &self.global.root {
+            Some(root) => Ok(Repository::at(&absolute(root)?)?),
+            None => Ok(Repository::find(&here()?)?),
+        }
+    }
+
+    /// The workstream that is meant.
+    pub(super) fn project(&self) -> Result<Project, Failure> {
+        let repository = self.repository()?;
+        let stream = self.stream(&repository)?;
+        Ok(self.project_of(repository, &stream))
+    }
+
+    /// A workstream of a repository.
+    pub(super) fn project_of(&self, repository: Repository, stream: &StreamId) -> Project {
+        let done = done_policy(&repository);
+        Project::new(
+            repository,
+            stream,
+            actor(),
+            done,
+            LockLimit::default(),
+            Arc::new(Told(Arc::clone(&self.ui))),
+        )
+    }
+
+    /// The same for a process that nobody waits for: it waits for locks as long as it takes.
+    pub(super) fn patient_project(&self, part: &str) -> Result<Project, Failure> {
+        let repository = self.repository()?;
+        let stream = self.stream(&repository)?;
+        let done = done_policy(&repository);
+        let notices = Arc::new(Told(Arc::clone(&self.ui)));
+        Ok(Project::new(
+            repository,
+            &stream,
+            Actor::work(part),
+            done,
+            LockLimit::Unlimited,
+            notices,
+        ))
+    }
+
+    /// `--stream`, else the current one, else the only one.
+    pub(super) fn stream(&self, repository: &Repository) -> Result<StreamId, Failure> {
+        if let Some(text) = &self.global.stream {
+            return Ok(repository.resolve(text)?);
+        }
+        if let Some(current) = repository.current()? {
+            return Ok(current);
+        }
+        let all = repository.streams()?;
+        match all.as_slice() {
+            [only] => Ok(only.clone()),
+            [] => Err(
+                Failure::new(Exit::NotFound, "there is no workstream here yet")
+                    .hint("`work init --example` makes a small one to rehearse"),
+            ),
+            _ => Err(Failure::new(
+                Exit::NotFound,
+                "no workstream is current, and there are several",
+            )
+            .hint("`work list` shows them; name one with --stream, or `work current STREAM`")),
+        }
+    }
+
+    /// The page that this terminal gives.
+    pub(super) fn page(&self) -> Page {
+        Page::of(&self.ui, clock::now(), TimeZone::system())
+    }
+}
+
+/// The working directory, as the person sees it.
+pub(super) fn here() -> Result<Utf8PathBuf, Failure> {
+    let dir = std::env::current_dir().map_err(|error| {
+        Failure::new(
+            Exit::No,
+            format!("the working directory cannot be found: {error}"),
+        )
+    })?;
+    Utf8PathBuf::from_path_buf(dir)
+        .map_err(|dir| Failure::new(Exit::No, format!("the path {} is not UTF-8", dir.display())))
+}
+
+/// A path from a flag, made absolute.
+pub(super) fn absolute(path: &Utf8Path) -> Result<Utf8PathBuf, Failure> {
+    if path.is_absolute() {
+        Ok(path.to_owned())
+    } else {
+        Ok(here()?.join(path))
+    }
+}
+
+/// What makes a thread completed. A broken agents.yaml must not hide the status: its command
+/// says what is wrong with it.
+fn done_policy(repository: &Repository) -> DonePolicy {
+    std::fs::read_to_string(repository.agents_file())
+        .ok()
+        .and_then(|text| AgentsFile::parse(&text, &repository.agents_file()).ok())
+        .map(|(file, _)| file.defaults.done.value)
+        .unwrap_or_default()
+}
+
+/// Who types: an agent inside its session, or a person.
+fn actor() -> Actor {
+    match session_around() {
+        Some(session) => Actor::agent(session.to_string()),
+        None => Actor::person(std::env::var("USER").unwrap_or_else(|_| "somebody".to_owned())),
+    }
+}
+
+/// The session whose agent runs this command, if one does.
+pub(super) fn session_around() -> Option<SessionId> {
+    std::env::var("WORK_SESSION")
+        .ok()
+        .and_then(|id| id.parse().ok())
+}

@@ -1,0 +1,85 @@
+//! `work diff`.
+use super::context::Context;
+use super::present::settled;
+use crate::domain::id::ThreadId;
+use crate::domain::session::SessionRecord;
+use crate::domain::workstream::Workstream;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::run::diff::since;
+use crate::ui::settings::Color;
+use clap::Args;
+use serde_json::json;
+use std::io::IsTerminal as _;
+
+/// Show what changed in the working tree since a thread's session began
+///
+/// All threads work in one tree: what others changed in the meantime is in it too, and they are
+/// named.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  work diff 01.01.02\n  work diff 01.01.02 --json")]
+pub(super) struct Diff {
+    /// The thread
+    thread: ThreadId,
+}
+
+pub(super) fn run(context: &Context, args: &Diff) -> Result<Exit, Failure> {
+    let project = context.project()?;
+    let present = settled(context, &project)?;
+    let (thread, record) = super::session::find(&present.workstream, &args.thread.to_string())?;
+    let others = overlapping(&present.workstream, thread, record);
+    let color = context.global.color == Color::Always
+        || (context.global.color == Color::Auto
+            && std::io::stdout().is_terminal()
+            && !context.ui.is_json());
+    let Some(difference) = since(&project, record, others, color) else {
+        return Err(Failure::new(
+            Exit::NotFound,
+            format!(
+                "session {} has no base commit to compare with",
+                record.session_id
+            ),
+        )
+        .hint("sessions started in a git repository with at least one commit have one"));
+    };
+    if context.ui.is_json() {
+        context.ui.json(json!({
+            "thread": thread, "session": record.session_id, "commit": difference.commit,
+            "patch": difference.patch, "untracked": difference.untracked, "others": difference.others,
+        }))?;
+        return Ok(Exit::Ok);
+    }
+    if !difference.others.is_empty() {
+        context.ui.warn(&format!(
+            "these threads worked in the same tree meanwhile: {}",
+            difference.others.join(", ")
+        ));
+    }
+    if !difference.patch.is_empty() {
+        context.ui.out(&difference.patch)?;
+    }
+    for name in &difference.untracked {
+        context.ui.out(&format!("new file (not tracked): {name}"))?;
+    }
+    if difference.patch.is_empty() && difference.untracked.is_empty() {
+        context.ui.say("Nothing changed.");
+    }
+    Ok(Exit::Ok)
+}
+
+/// Threads with a session that overlapped this one in time.
+fn overlapping(workstream: &Workstream, thread: ThreadId, record: &SessionRecord) -> Vec<String> {
+    let mut others: Vec<String> = workstream
+        .sessions()
+        .filter(|(id, _)| *id != thread)
+        .filter(|(_, other)| {
+            let began_before_our_end = record.end().is_none_or(|end| other.started_at <= end.at);
+            let ended_after_our_start = other.end().is_none_or(|end| end.at >= record.started_at);
+            began_before_our_end && ended_after_our_start
+        })
+        .map(|(id, _)| id.to_string())
+        .collect();
+    others.sort();
+    others.dedup();
+    others
+}

@@ -1,0 +1,83 @@
+//! `work execute`.
+use super::context::Context;
+use super::inside::refuse_inside;
+use super::multi_args::Multi;
+use super::present::settled;
+use super::watching::runtime;
+use crate::domain::id::ThreadId;
+use crate::domain::run::Executor;
+use crate::domain::session::EndStatus;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::run::launch::{launch, prepare};
+use crate::run::spec::Environment;
+use crate::run::supervise::{Place, Supervised, supervise};
+use crate::tmux::Size;
+use clap::Args;
+use serde_json::json;
+
+/// Run one thread in this terminal
+///
+/// The exit code is the agent's, 128 and the signal's number when a signal ended it, and 1 when
+/// the agent exited with 0 and did not complete its session all the same.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  work execute 01.01.02\n  work execute 01.01.02 --agent careful"
+)]
+pub(super) struct Execute {
+    /// The thread
+    thread: ThreadId,
+    /// Another agent than the plan's
+    #[arg(short, long)]
+    agent: Option<String>,
+    /// Another model than the agent's, as provider/model or provider/model:variant
+    #[arg(short, long)]
+    model: Option<String>,
+    /// Run it although the plan or the stage before is not approved
+    #[arg(long)]
+    force: bool,
+}
+
+pub(super) fn run(context: &Context, args: &Execute) -> Result<Exit, Failure> {
+    refuse_inside("execute")?;
+    let project = context.project()?;
+    let present = settled(context, &project)?;
+    let environment = Environment::of_this_process();
+    let mut order = Multi {
+        thread: vec![args.thread],
+        agent: args.agent.clone(),
+        model: args.model.clone(),
+        force: args.force,
+        ..Multi::default()
+    }
+    .order()?;
+    order.executor = Some(Executor::Terminal);
+    let prepared = prepare(&project, &present, order, &environment)?;
+    prepared
+        .warnings
+        .iter()
+        .for_each(|warning| context.ui.warn(warning));
+    let dispatched = launch(&project, &prepared, &environment, Size::DETACHED)?;
+    let Some((_, session)) = dispatched.started.first() else {
+        return Err(Failure::new(
+            Exit::Conflict,
+            "somebody else started this thread meanwhile",
+        ));
+    };
+    let patient = context.patient_project("supervisor")?;
+    let end = match runtime()?.block_on(supervise(&patient, session, Place::Terminal))? {
+        Supervised::Ended(end) => end,
+        Supervised::NotOurs(why) => return Err(Failure::new(Exit::Conflict, why)),
+    };
+    if context.ui.is_json() {
+        context
+            .ui
+            .json(json!({ "thread": args.thread, "session": session, "end": end }))?;
+    }
+    let code = match (end.exit_code, end.signal) {
+        (_, Some(signal)) => u8::try_from(128 + signal).unwrap_or(u8::MAX),
+        (Some(0) | None, None) => u8::from(end.status != EndStatus::Completed),
+        (Some(code), None) => u8::try_from(code).unwrap_or(1),
+    };
+    Ok(Exit::Agent(code))
+}

@@ -1,0 +1,91 @@
+//! `work init`.
+use super::context::{Context, absolute, here};
+use super::inside::refuse_inside;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::process::clock;
+use crate::run::git;
+use crate::run::setup::{Made, example, set_up};
+use camino::Utf8PathBuf;
+use clap::Args;
+use serde_json::json;
+
+/// Set up this repository for workstreams; existing files stay
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  work init\n  work init --example")]
+pub(super) struct Init {
+    /// Add a small workstream that can be rehearsed at once
+    #[arg(long)]
+    example: bool,
+}
+
+pub(super) fn run(context: &Context, args: &Init) -> Result<Exit, Failure> {
+    refuse_inside("init")?;
+    let root = match &context.global.root {
+        Some(root) => absolute(root)?,
+        None => {
+            let here = here()?;
+            git::top_level(&here).map_or(here, Utf8PathBuf::from)
+        }
+    };
+    let mut made = Vec::new();
+    let repository = set_up(&root, &mut made)?;
+    let stream = if args.example {
+        Some(example(&repository, clock::now(), &mut made)?)
+    } else {
+        None
+    };
+    if context.ui.is_json() {
+        let files: Vec<_> = made
+            .iter()
+            .map(|made| json!({ "path": made.path, "new": made.new }))
+            .collect();
+        context
+            .ui
+            .json(json!({ "root": root, "files": files, "stream": stream }))?;
+        return Ok(Exit::Ok);
+    }
+    for Made { path, new } in &made {
+        context
+            .ui
+            .out(&format!("{} {path}", if *new { "made " } else { "stays" }))?;
+    }
+    context.ui.out("")?;
+    context.ui.out(if stream.is_some() {
+        WITH_EXAMPLE
+    } else {
+        WITHOUT_EXAMPLE
+    })?;
+    Ok(Exit::Ok)
+}
+
+const WITH_EXAMPLE: &str = "\
+What to type next:
+  work tree                          what is planned
+  work multi --rehearse              run the first batch with a scripted model, at no cost
+  work status                        what became of each thread
+
+When agents.yaml names your own agents and models, leave out --rehearse.";
+
+const WITHOUT_EXAMPLE: &str = "\
+What to do next: write a workstream of your own, as a file workstreams/001-NAME/tasks.json.
+The smallest one that `work multi` runs (ids are stage.batch.thread.task; threads of one
+batch run in parallel):
+
+  {
+    \"version\": \"1.1.0\",
+    \"stream_id\": \"001-NAME\",
+    \"tasks\": [
+      { \"id\": \"01.01.01.01\", \"name\": \"Write the parser\", \"stage_name\": \"Core\",
+        \"batch_name\": \"First\", \"thread_name\": \"Parser\", \"status\": \"pending\" },
+      { \"id\": \"01.01.02.01\", \"name\": \"Write the printer\", \"stage_name\": \"Core\",
+        \"batch_name\": \"First\", \"thread_name\": \"Printer\", \"status\": \"pending\" }
+    ]
+  }
+
+Then:
+  work tree                          what is planned
+  work multi --dry-run               what would be started
+  work multi --rehearse              try it on a copy, with a scripted model, at no cost
+
+`work init --example` makes a small workstream to look at first.";

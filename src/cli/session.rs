@@ -1,0 +1,138 @@
+//! `work session`.
+use super::context::Context;
+use super::present::{on_scene, settled};
+use super::session_complete::Complete;
+use super::stop::Stop;
+use crate::domain::id::{Scope, ThreadId};
+use crate::domain::session::SessionRecord;
+use crate::domain::slug::SessionId;
+use crate::domain::workstream::Workstream;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::ui::session_view::{session_view, sessions_table};
+use crate::ui::status_json::{session_json, sessions_json};
+use clap::{Args, Subcommand};
+
+/// List, show, declare or end sessions
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  work session list\n  work session complete --all")]
+pub(super) struct Session {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// List sessions, oldest first
+    List(List),
+    /// Show everything about one session
+    Show(Show),
+    /// Declare how running or interrupted sessions ended
+    Complete(Complete),
+    /// End running agents (the same as `work stop`)
+    Stop(Stop),
+}
+
+#[derive(Debug, Args)]
+struct List {
+    /// Only those of this stage, batch or thread
+    id: Option<Scope>,
+}
+
+#[derive(Debug, Args)]
+struct Show {
+    /// Session id, or a thread for its newest session
+    id: String,
+}
+
+pub(super) fn run(context: &Context, args: &Session) -> Result<Exit, Failure> {
+    match &args.what {
+        What::List(args) => list(context, args),
+        What::Show(args) => show(context, args),
+        What::Complete(args) => super::session_complete::run(context, args),
+        What::Stop(args) => super::stop::run(context, args),
+    }
+}
+
+fn list(context: &Context, args: &List) -> Result<Exit, Failure> {
+    let project = context.project()?;
+    let present = settled(context, &project)?;
+    if let Some(id) = args.id.filter(|id| !present.workstream.has(*id)) {
+        return Err(
+            Failure::new(Exit::NotFound, format!("there is nothing with the id {id}"))
+                .hint("`work tree` lists all ids"),
+        );
+    }
+    let page = context.page();
+    on_scene(&page, &project, &present, |scene| {
+        if context.ui.is_json() {
+            context.ui.json(sessions_json(scene, args.id))
+        } else {
+            context.ui.lines(&sessions_table(scene, args.id))
+        }
+    })?;
+    Ok(Exit::Ok)
+}
+
+fn show(context: &Context, args: &Show) -> Result<Exit, Failure> {
+    let project = context.project()?;
+    let present = settled(context, &project)?;
+    let (thread, record) = find(&present.workstream, &args.id)?;
+    let page = context.page();
+    let task = present.workstream.tasks.iter().find(|task| {
+        task.sessions
+            .iter()
+            .any(|session| session.session_id == record.session_id)
+    });
+    on_scene(&page, &project, &present, |scene| {
+        match (context.ui.is_json(), task) {
+            (true, Some(task)) => context.ui.json(session_json(thread, task.id, record)),
+            _ => context
+                .ui
+                .lines(&session_view(thread, record, scene.live(record), &page)),
+        }
+    })?;
+    if !context.ui.is_json() {
+        context.ui.detail(&format!(
+            "files: {}",
+            project.folder().session(&record.session_id).dir()
+        ));
+    }
+    Ok(Exit::Ok)
+}
+
+/// By thread, by id, or by the beginning of an id.
+pub(super) fn find<'a>(
+    workstream: &'a Workstream,
+    text: &str,
+) -> Result<(ThreadId, &'a SessionRecord), Failure> {
+    let unknown = |what: String| {
+        Failure::new(Exit::NotFound, what).hint("`work session list` lists all sessions")
+    };
+    if let Ok(id) = text.parse::<ThreadId>() {
+        let thread = workstream
+            .thread(id)
+            .ok_or_else(|| unknown(format!("there is no thread {id}")))?;
+        let last = thread
+            .last()
+            .ok_or_else(|| unknown(format!("thread {id} has no session yet")))?;
+        return Ok((id, last));
+    }
+    if let Some(found) = text
+        .parse::<SessionId>()
+        .ok()
+        .and_then(|id| workstream.session(&id))
+    {
+        return Ok(found);
+    }
+    let mut fitting = workstream
+        .sessions()
+        .filter(|(_, record)| record.session_id.as_str().starts_with(text));
+    match (fitting.next(), fitting.next()) {
+        (Some(found), None) => Ok(found),
+        (Some(_), Some(_)) => Err(unknown(format!(
+            "`{text}` is the beginning of several session ids"
+        ))),
+        (None, _) => Err(unknown(format!("there is no session `{text}`"))),
+    }
+}

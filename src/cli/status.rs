@@ -1,0 +1,51 @@
+//! `work status`.
+use super::context::Context;
+use super::present::{on_scene, settled};
+use crate::domain::id::Scope;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::ui::sessions_view::sessions_view;
+use crate::ui::status_json::status_json;
+use crate::ui::status_view::status_view;
+use clap::Args;
+
+/// Show progress, what runs, and what needs a person first
+#[derive(Debug, Default, Args)]
+#[command(after_help = "Examples:\n  work status\n  work status 01.02 --sessions")]
+pub(super) struct Status {
+    /// Only this stage, batch or thread
+    id: Option<Scope>,
+    /// Show the history of every thread's sessions
+    #[arg(long)]
+    sessions: bool,
+    /// Show all workstreams
+    #[arg(long, conflicts_with_all = ["id", "sessions"])]
+    all: bool,
+}
+
+pub(super) fn run(context: &Context, args: &Status) -> Result<Exit, Failure> {
+    if args.all {
+        return super::list::run(context, &super::list::List::default());
+    }
+    let project = context.project()?;
+    let present = settled(context, &project)?;
+    if let Some(id) = args.id.filter(|id| !present.workstream.has(*id)) {
+        return Err(
+            Failure::new(Exit::NotFound, format!("there is nothing with the id {id}"))
+                .hint("`work tree` lists all ids"),
+        );
+    }
+    let page = context.page();
+    on_scene(&page, &project, &present, |scene| {
+        if context.ui.is_json() {
+            return context.ui.json(status_json(scene, args.id, &[]));
+        }
+        context.ui.lines(&status_view(scene, args.id))?;
+        if args.sessions {
+            context.ui.out("")?;
+            context.ui.lines(&sessions_view(scene, args.id))?;
+        }
+        Ok(())
+    })?;
+    Ok(Exit::Ok)
+}

@@ -1,0 +1,122 @@
+//! `work stop`, also as `work session stop`.
+use super::context::Context;
+use super::inside::refuse_inside;
+use super::present::settled;
+use crate::domain::id::{BatchId, Scope, ThreadId};
+use crate::domain::session::SessionRecord;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::run::stop::stop;
+use crate::ui::prompt::{Prompter as _, TerminalPrompter};
+use crate::ui::settings::Questions;
+use clap::Args;
+use serde_json::json;
+
+/// End running agents: ask, then terminate, then kill, and record it
+///
+/// Threads of the scope that wait for a slot are taken off the queue; the rest of the run is
+/// paused until `work multi` goes on.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  work stop 01.01.02\n  work stop --all -y")]
+#[group(required = true, multiple = false, id = "what")]
+pub(super) struct Stop {
+    /// The thread
+    #[arg(group = "what")]
+    thread: Option<ThreadId>,
+    /// All threads of a batch
+    #[arg(short, long, value_name = "SS.BB", group = "what")]
+    batch: Option<BatchId>,
+    /// Everything of this workstream
+    #[arg(long, group = "what")]
+    all: bool,
+    /// Say what would be ended, and end nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub(super) fn run(context: &Context, args: &Stop) -> Result<Exit, Failure> {
+    refuse_inside("stop")?;
+    let scope = args
+        .thread
+        .map(Scope::Thread)
+        .or(args.batch.map(Scope::Batch));
+    let project = context.project()?;
+    let present = settled(context, &project)?;
+    if let Some(scope) = scope.filter(|scope| !present.workstream.has(*scope)) {
+        return Err(Failure::new(
+            Exit::NotFound,
+            format!("there is nothing with the id {scope}"),
+        )
+        .hint("`work tree` lists all ids"));
+    }
+    let inside = |thread: ThreadId| scope.is_none_or(|scope| scope.holds(thread));
+    let sessions: Vec<(ThreadId, SessionRecord)> = present
+        .workstream
+        .sessions()
+        .filter(|(thread, record)| {
+            record.is_running()
+                && inside(*thread)
+                && !present.elsewhere.contains(&record.session_id)
+        })
+        .map(|(thread, record)| (thread, record.clone()))
+        .collect();
+    let queue = present
+        .workstream
+        .run
+        .as_ref()
+        .map(|run| run.queue.clone())
+        .unwrap_or_default();
+    let queued: Vec<ThreadId> = queue.into_iter().filter(|thread| inside(*thread)).collect();
+    if sessions.is_empty() && queued.is_empty() {
+        context.ui.say("Nothing is running or queued there.");
+        if context.ui.is_json() {
+            context.ui.json(json!({ "stopped": [], "unqueued": [] }))?;
+        }
+        return Ok(Exit::Ok);
+    }
+    for (thread, record) in &sessions {
+        context.ui.say(&format!(
+            "{thread}: {} ({}) is running",
+            record.agent_name,
+            record.model_text()
+        ));
+    }
+    for thread in &queued {
+        context.ui.say(&format!("{thread}: queued"));
+    }
+    if args.dry_run || !agreed(context, sessions.len(), scope)? {
+        return Ok(if args.dry_run { Exit::Ok } else { Exit::No });
+    }
+    let stopped = stop(&project, &sessions, &queued)?;
+    if context.ui.is_json() {
+        let stopped: Vec<_> = stopped
+            .iter()
+            .map(|stopped| json!({ "threadId": stopped.thread, "sessionId": stopped.session, "end": stopped.end }))
+            .collect();
+        context
+            .ui
+            .json(json!({ "stopped": stopped, "unqueued": queued }))?;
+    }
+    for stopped in &stopped {
+        let how = stopped.end.as_ref().map_or("still running", |end| {
+            crate::domain::session::SessionStatus::from(end.status).word()
+        });
+        context.ui.say(&format!("{}: {how}", stopped.thread));
+    }
+    Ok(Exit::Ok)
+}
+
+/// One thread by its name is asked for plainly enough; more than that is asked back.
+fn agreed(context: &Context, running: usize, scope: Option<Scope>) -> Result<bool, Failure> {
+    if running == 0
+        || matches!(scope, Some(Scope::Thread(_)))
+        || context.ui.settings().questions == Questions::Yes
+    {
+        return Ok(true);
+    }
+    let question = format!(
+        "End {running} running {}?",
+        if running == 1 { "agent" } else { "agents" }
+    );
+    Ok(TerminalPrompter::new(&context.ui).confirm(&question, "--yes")?)
+}

@@ -1,0 +1,88 @@
+//! `work update`.
+use super::context::{Context, session_around};
+use crate::domain::id::{Scope, TaskId, ThreadId};
+use crate::domain::task::TaskStatus;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::run::update::{Change, Updated, update};
+use clap::Args;
+use serde_json::json;
+
+/// Record progress on a task (people and agents)
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  work update --task 01.01.02.01 --status in_progress\n  work update --task 01.01.02.01 --status completed --report \"parser done, 12 tests\""
+)]
+#[group(required = true, multiple = false, id = "what")]
+pub(super) struct Update {
+    /// The task
+    #[arg(long, value_name = "SS.BB.TT.NN", group = "what")]
+    task: Option<TaskId>,
+    /// All tasks of a thread
+    #[arg(long, value_name = "SS.BB.TT", group = "what")]
+    thread: Option<ThreadId>,
+    /// pending, in_progress, completed, blocked or cancelled
+    #[arg(long)]
+    status: Option<TaskStatus>,
+    /// What was done; with `blocked`, why
+    #[arg(long, value_name = "TEXT")]
+    report: Option<String>,
+    /// The last step, for whoever picks it up
+    #[arg(long, value_name = "TEXT")]
+    breadcrumb: Option<String>,
+    /// What shows that it is done
+    #[arg(long, value_name = "TEXT")]
+    evidence: Option<String>,
+}
+
+pub(super) fn run(context: &Context, args: &Update) -> Result<Exit, Failure> {
+    let Some(target) = args
+        .task
+        .map(Scope::Task)
+        .or(args.thread.map(Scope::Thread))
+    else {
+        return Err(Failure::new(
+            Exit::Usage,
+            "which task? --task SS.BB.TT.NN or --thread SS.BB.TT",
+        ));
+    };
+    let change = Change {
+        status: args.status,
+        report: args.report.clone(),
+        breadcrumb: args.breadcrumb.clone(),
+        evidence: args.evidence.clone(),
+    };
+    if change.is_empty() {
+        return Err(Failure::new(
+            Exit::Usage,
+            "nothing to record: give --status, --report, --breadcrumb or --evidence",
+        ));
+    }
+    let project = context.project()?;
+    match update(&project, target, &change, session_around().as_ref())? {
+        Updated::Tasks(tasks) => {
+            if context.ui.is_json() {
+                let tasks: Vec<_> = tasks
+                    .iter()
+                    .map(|(id, from, to)| json!({ "id": id, "from": from, "to": to }))
+                    .collect();
+                context.ui.json(json!({ "updated": tasks }))?;
+            }
+            for (id, from, to) in tasks {
+                let change = if from == to {
+                    to.to_string()
+                } else {
+                    format!("{from} → {to}")
+                };
+                context.ui.say(&format!("{id}: {change}"));
+            }
+            Ok(Exit::Ok)
+        }
+        Updated::Stale { attempt, newest } => Err(Failure::new(
+            Exit::Refused,
+            format!(
+                "this session is attempt {attempt} of its thread, and attempt {newest} works on it now: kept as a note, nothing changed"
+            ),
+        )),
+    }
+}

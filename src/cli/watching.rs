@@ -1,0 +1,206 @@
+//! Watching a run: as lines on stderr, or on its panes; then the table and the exit code.
+use super::context::Context;
+use super::present::on_scene;
+use crate::domain::id::ThreadId;
+use crate::domain::run::RunState;
+use crate::domain::thread::ThreadStatus;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::run::project::Project;
+use crate::run::spec::Environment;
+use crate::run::wait::{Look, Waited, Watch};
+use crate::run::{attach, preconditions};
+use crate::ui::progress::{Reporter, Snapshot, ThreadState};
+use crate::ui::status_json::threads_json;
+use crate::ui::thread_table::thread_table;
+use serde_json::json;
+use std::time::Duration;
+
+/// What is watched, and for whom.
+pub(super) struct Watching<'a> {
+    pub(super) context: &'a Context,
+    pub(super) project: &'a Project,
+    pub(super) environment: &'a Environment,
+    /// These threads; all of the run when empty.
+    pub(super) threads: &'a [ThreadId],
+    pub(super) limit: Option<Duration>,
+}
+
+/// One thread is enough: everything waits.
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| {
+            Failure::new(
+                Exit::No,
+                format!("the system gives no event queue: {error}"),
+            )
+        })
+}
+
+impl Watching<'_> {
+    /// A line for every change, until nothing is left.
+    pub(super) async fn lines(&self) -> Result<Exit, Failure> {
+        let mut reporter = Reporter::new();
+        let (look, waited) = self
+            .until_over(
+                |look| self.report(&mut reporter, look),
+                std::future::pending(),
+            )
+            .await?;
+        self.end(&look, waited)
+    }
+
+    /// A tmux client in this terminal, until the person leaves it. When the last thread has ended
+    /// they are asked to; with `leave_after` seconds nobody is asked.
+    pub(super) async fn attached(
+        &self,
+        thread: Option<ThreadId>,
+        leave_after: Option<u64>,
+    ) -> Result<Exit, Failure> {
+        if let Some(thread) = thread {
+            attach::select(self.project, thread)?;
+        }
+        let mut client = attach::client(self.project)?;
+        let waited = {
+            let left = async {
+                let _status = client.wait().await;
+            };
+            self.until_over(|_| {}, left).await
+        };
+        let over = matches!(&waited, Ok((_, Waited::Over)));
+        if over && client.id().is_some() {
+            match leave_after {
+                Some(seconds) => {
+                    let _left =
+                        tokio::time::timeout(Duration::from_secs(seconds), client.wait()).await;
+                    attach::leave(self.project)?;
+                }
+                // whoever scrolls through a pane is not thrown out of it
+                None => attach::offer_to_leave(
+                    self.project,
+                    "All threads have ended. Press Enter to leave",
+                )?,
+            }
+        }
+        let _status = client.wait().await;
+        let (look, waited) = waited?;
+        self.end(&look, waited)
+    }
+
+    async fn until_over(
+        &self,
+        each: impl FnMut(&Look),
+        left: impl Future<Output = ()>,
+    ) -> Result<(Look, Waited), Failure> {
+        let (agents, _) = preconditions::agents(self.project)?;
+        let watch = Watch {
+            project: self.project,
+            agents: &agents,
+            environment: self.environment,
+            threads: self.threads,
+            limit: self.limit,
+        };
+        Ok(watch.until_over(each, left).await?)
+    }
+
+    fn report(&self, reporter: &mut Reporter, look: &Look) {
+        let page = self.context.page();
+        let snapshot: Snapshot = look
+            .threads
+            .iter()
+            .filter_map(|(id, status)| {
+                let thread = look.present.workstream.thread(*id)?;
+                Some((*id, ThreadState::of(&thread, *status, &page)))
+            })
+            .collect();
+        reporter.report(&self.context.ui, &page, snapshot);
+    }
+
+    /// The table and the exit code.
+    fn end(&self, look: &Look, waited: Waited) -> Result<Exit, Failure> {
+        let exit = exit(look, waited);
+        let page = self.context.page();
+        let ui = &self.context.ui;
+        on_scene(&page, self.project, &look.present, |scene| {
+            if ui.is_json() {
+                let mut threads = threads_json(scene, None);
+                threads.retain(|thread| {
+                    let id = thread["id"]
+                        .as_str()
+                        .and_then(|id| id.parse::<ThreadId>().ok());
+                    id.is_some_and(|id| look.threads.contains_key(&id))
+                });
+                return ui.json(json!({ "threads": threads, "outcome": outcome(look, waited) }));
+            }
+            let mut threads = scene.threads();
+            threads.retain(|(thread, _)| look.threads.contains_key(&thread.id));
+            ui.lines(&thread_table(scene, &threads))
+        })?;
+        match waited {
+            Waited::Left => {
+                ui.say("The run goes on: `work attach` shows it again, `work wait` waits for it.")
+            }
+            Waited::Interrupted => {
+                ui.say("Stopped waiting; the run goes on. `work stop --all` ends it.")
+            }
+            Waited::TimedOut => ui.say("The time is over; the run goes on."),
+            Waited::Over => self.say_what_is_next(look),
+        }
+        Ok(exit)
+    }
+
+    fn say_what_is_next(&self, look: &Look) {
+        let ui = &self.context.ui;
+        let paused = look
+            .present
+            .workstream
+            .run
+            .as_ref()
+            .filter(|run| run.state == RunState::Paused && !run.queue.is_empty());
+        if let Some(run) = paused {
+            ui.hint(&format!(
+                "the run is paused with {} queued; `work multi` goes on",
+                run.queue.len()
+            ));
+        } else if look
+            .threads
+            .values()
+            .all(|status| *status == ThreadStatus::Completed)
+        {
+            match look.present.workstream.next_batch() {
+                Some(batch) => ui.hint(&format!("next is batch {batch}: `work multi`")),
+                None => ui.hint("everything is done"),
+            }
+        } else {
+            ui.hint("`work status` says what needs you first");
+        }
+    }
+}
+
+fn outcome(look: &Look, waited: Waited) -> &'static str {
+    match waited {
+        Waited::Over if exit(look, waited) == Exit::Ok => "completed",
+        Waited::Over => "incomplete",
+        Waited::TimedOut => "timed_out",
+        Waited::Interrupted | Waited::Left => "left",
+    }
+}
+
+fn exit(look: &Look, waited: Waited) -> Exit {
+    match waited {
+        Waited::Over
+            if look
+                .threads
+                .values()
+                .all(|status| *status == ThreadStatus::Completed) =>
+        {
+            Exit::Ok
+        }
+        Waited::Over => Exit::No,
+        Waited::TimedOut => Exit::TimedOut,
+        Waited::Interrupted => Exit::Interrupted,
+        Waited::Left => Exit::Ok,
+    }
+}
