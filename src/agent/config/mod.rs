@@ -7,6 +7,7 @@ mod fields;
 mod file;
 mod read_agent;
 mod read_defaults;
+mod read_models;
 
 pub use agent::{Agent, DriverKind, Mode, ModelChoice, Permission, Permissions};
 pub use defaults::{Defaults, DoneRule, Executor, Isolation, MaxParallel, Notify, Setting};

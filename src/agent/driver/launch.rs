@@ -60,7 +60,8 @@ pub struct RehearsalPlay<'a> {
     pub spec: &'a Utf8Path,
 }
 
-/// A program to start, without a shell.
+/// A program to start, without a shell. Its stdout belongs into a file: opencode loses the end of
+/// what it writes into a pipe.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AgentCommand {
     /// The program: a path, or a name to find on PATH.

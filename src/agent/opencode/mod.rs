@@ -5,6 +5,7 @@ mod command_line;
 mod environment;
 mod event;
 pub mod interface;
+mod lenient;
 mod log;
 mod reader;
 mod version;
