@@ -6,6 +6,7 @@
     clippy::print_stderr,
     reason = "a test fails by panicking, and a skip must be seen"
 )]
+mod docs;
 mod finder;
 mod interface;
 mod opencode;
