@@ -51,3 +51,74 @@ pub(super) fn command_line(request: &LaunchRequest<'_>) -> Result<AgentCommand, 
         prompt_over_api: false,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use camino::Utf8Path;
+
+    use super::*;
+    use crate::agent::config::AgentsFile;
+
+    fn file(command: &str) -> AgentsFile {
+        let text = format!(
+            "agents:\n  - name: a\n    driver: command\n    command: {command}\n    args: [--last]\n"
+        );
+        AgentsFile::parse(&text, Utf8Path::new("agents.yaml"))
+            .expect("it is right")
+            .0
+    }
+
+    fn request(file: &AgentsFile) -> LaunchRequest<'_> {
+        LaunchRequest {
+            thread_id: "01.01.02",
+            thread_name: "a; rm -rf /",
+            session_id: "0198",
+            attempt: 1,
+            dir: Utf8Path::new("/p q"),
+            prompt_file: Utf8Path::new("/s/prompt.md"),
+            agent: &file.agents[0],
+            model: None,
+            resume: None,
+            mode: LaunchMode::Piped,
+            program: None,
+            rehearsal: None,
+        }
+    }
+
+    #[test]
+    fn whole_elements_are_filled_in_and_nothing_else() {
+        let file = file("[tool, '{dir}', '--in={dir}', '{thread}', '{session}', '{prompt_file}']");
+        let command = command_line(&request(&file)).expect("a command");
+        assert_eq!(command.program, "tool");
+        let expected = [
+            "/p q",
+            "--in={dir}",
+            "01.01.02",
+            "0198",
+            "/s/prompt.md",
+            "--last",
+        ];
+        assert_eq!(command.args, expected);
+        assert_eq!(command.stdin, StdinFrom::PromptFile);
+    }
+
+    #[test]
+    fn what_cannot_be_filled_in_is_an_error() {
+        let file = file("[tool, '{model}']");
+        let agent = "a".to_owned();
+        assert_eq!(
+            command_line(&request(&file)),
+            Err(LaunchError::NoModel {
+                agent: agent.clone()
+            })
+        );
+        let resumed = LaunchRequest {
+            resume: Some("x"),
+            ..request(&file)
+        };
+        assert_eq!(
+            command_line(&resumed),
+            Err(LaunchError::CannotResume { agent })
+        );
+    }
+}

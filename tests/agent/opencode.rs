@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 use workstreams::agent::driver::{AgentEvent, AgentExit, EndCause, Verdict};
+use workstreams::agent::opencode::{
+    session_list, session_titled, version_command, version_of, warm_up,
+};
 
 use super::finder::opencode;
 use super::rig::{Outcome, Rig};
@@ -37,6 +40,9 @@ async fn works_on_its_tasks_and_can_be_resumed() {
     let Some(program) = opencode() else { return };
     let rig = Rig::new(program, "");
     let server = rig.serve("").await;
+    rig.ask(&server, &warm_up());
+    let version = rig.ask(&server, &version_command());
+    version_of(&String::from_utf8_lossy(&version)).expect("it tells its version");
     let outcome = rig.run(&server).await;
     assert_eq!(outcome.verdict, Verdict::Completed);
     let file = rig.project().join("rehearsal/01.01.02.md");
@@ -64,6 +70,12 @@ async fn works_on_its_tasks_and_can_be_resumed() {
     assert!(
         prompt.contains("Do the \\\"task\\\" of $HOME\\nnow."),
         "the prompt arrives as it is"
+    );
+
+    let list = rig.ask(&server, &session_list());
+    assert_eq!(
+        session_titled(&list, "A thread [0198c0de]"),
+        Some(id.clone())
     );
 
     let again = rig.resume(&server, &id).await;

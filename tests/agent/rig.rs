@@ -214,6 +214,22 @@ impl Rig {
             .expect("opencode starts")
     }
 
+    /// Runs opencode with other arguments in the same home; its stdout.
+    pub(crate) fn ask(&self, server: &Server, args: &[String]) -> Vec<u8> {
+        let command = self.command(server, None, LaunchMode::Piped);
+        let output = std::process::Command::new(&command.program)
+            .args(args)
+            .current_dir(&command.dir)
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .envs(command.env)
+            .stdin(Stdio::null())
+            .output()
+            .expect("opencode runs");
+        assert!(output.status.success(), "{output:?}");
+        output.stdout
+    }
+
     /// Reads what was printed so far.
     pub(crate) fn outcome(&self, exit: AgentExit, resume: Option<&str>) -> Outcome {
         let lines = |name: &str| fs::read(self.root.join(name)).expect("the output");

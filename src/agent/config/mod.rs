@@ -7,6 +7,7 @@ mod fields;
 mod file;
 mod read_agent;
 mod read_defaults;
+mod read_models;
 
 pub use agent::{Agent, DriverKind, ModelChoice, Permission, Permissions};
 pub use defaults::{Defaults, Isolation, MaxParallel, Notify, Setting};

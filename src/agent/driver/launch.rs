@@ -1,5 +1,7 @@
 //! What to start for a session.
 
+use std::fmt;
+
 use camino::{Utf8Path, Utf8PathBuf};
 use thiserror::Error;
 
@@ -36,7 +38,7 @@ pub struct LaunchRequest<'a> {
 }
 
 /// Headless, or with the agent's own interface.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub enum LaunchMode<'a> {
     /// Prompt on stdin, events on stdout.
     Piped,
@@ -51,6 +53,19 @@ pub enum LaunchMode<'a> {
     },
 }
 
+impl fmt::Debug for LaunchMode<'_> {
+    /// Without password and prompt.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Piped => out.write_str("Piped"),
+            Self::Tui { port, .. } => out
+                .debug_struct("Tui")
+                .field("port", port)
+                .finish_non_exhaustive(),
+        }
+    }
+}
+
 /// What the scripted agent is started with.
 #[derive(Clone, Copy, Debug)]
 pub struct RehearsalPlay<'a> {
@@ -60,8 +75,9 @@ pub struct RehearsalPlay<'a> {
     pub spec: &'a Utf8Path,
 }
 
-/// A program to start, without a shell.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A program to start, without a shell. Its stdout belongs into a file: opencode loses the end of
+/// what it writes into a pipe.
+#[derive(Clone, PartialEq, Eq)]
 pub struct AgentCommand {
     /// The program: a path, or a name to find on PATH.
     pub program: String,
@@ -77,6 +93,20 @@ pub struct AgentCommand {
     pub stdin: StdinFrom,
     /// Whether the prompt must be sent over the agent's HTTP API once it listens.
     pub prompt_over_api: bool,
+}
+
+impl fmt::Debug for AgentCommand {
+    /// Without the values of the environment: they hold keys and passwords.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.env.iter().map(|(name, _)| name.as_str()).collect();
+        out.debug_struct("AgentCommand")
+            .field("program", &self.program)
+            .field("args", &self.args)
+            .field("dir", &self.dir)
+            .field("env", &names)
+            .field("stdin", &self.stdin)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What an agent's stdin is.

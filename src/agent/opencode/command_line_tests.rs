@@ -96,6 +96,7 @@ fn the_interface_gets_its_prompt_where_it_reads_it() {
     assert!(command.args.contains(&"--prompt=do it".to_owned()));
     assert!(!command.prompt_over_api);
     assert!(!command.args.iter().any(|arg| arg.contains("secret")));
+    assert!(!format!("{command:?} {mode:?}").contains("secret"));
     let resumed = LaunchRequest {
         resume: Some("ses_1"),
         ..request(&file, mode)

@@ -5,11 +5,14 @@ mod command_line;
 mod environment;
 mod event;
 pub mod interface;
+mod lenient;
 mod log;
 mod reader;
+mod session_list;
 mod version;
 
 pub(super) use command_line::command_line;
 pub use command_line::{title, warm_up};
 pub(super) use reader::OpencodeReader;
+pub use session_list::{session_list, session_titled};
 pub use version::{Version, VersionError, version_command, version_of};

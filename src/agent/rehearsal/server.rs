@@ -59,7 +59,7 @@ pub fn run(
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(async {
+    let result = runtime.block_on(async {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let announcement = Announcement {
             port: listener.local_addr()?.port(),
@@ -76,7 +76,10 @@ pub fn run(
             _ = ended => {}
         }
         Ok(())
-    })
+    });
+    // the thread that reads stdin may still wait
+    runtime.shutdown_background();
+    result
 }
 
 /// Serves a script on a listener for ever. `record` gets every request body, one a line.
@@ -237,3 +240,53 @@ pub(super) fn random_key() -> std::io::Result<String> {
 
 /// How long opencode itself waits when an error says nothing about it; the player does likewise.
 pub(super) const DEFAULT_WAIT: Duration = Duration::from_secs(2);
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead as _, BufReader, pipe};
+    use std::net::TcpStream;
+
+    use super::*;
+
+    fn ask(port: u16, key: &str) -> String {
+        let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("it listens");
+        let head = "GET /v1/models HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
+        write!(stream, "{head}Authorization: Bearer {key}\r\n\r\n").expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("answered");
+        answer.lines().next().unwrap_or_default().to_owned()
+    }
+
+    #[test]
+    fn it_announces_itself_asks_for_its_key_and_ends_with_its_starter() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = Utf8Path::from_path(folder.path())
+            .expect("UTF-8")
+            .join("spec.json");
+        std::fs::write(
+            &path,
+            r#"{"thread_id":"01.01.01","attempt":1,"tasks":[],"work":"work"}"#,
+        )
+        .expect("the spec");
+        let (stdin, starter) = pipe().expect("a pipe");
+        let (announced, stdout) = pipe().expect("a pipe");
+        let server = std::thread::spawn(move || run(&path, stdin, stdout));
+        let mut line = String::new();
+        BufReader::new(announced)
+            .read_line(&mut line)
+            .expect("a line");
+        let Announcement { port, key } = serde_json::from_str(&line).expect("JSON");
+        assert_eq!(key.len(), 32);
+        assert_eq!(ask(port, "guess"), "HTTP/1.1 401 Unauthorized");
+        assert_eq!(ask(port, &key), "HTTP/1.1 200 OK");
+        drop(starter);
+        server.join().expect("no panic").expect("it ends well");
+    }
+
+    #[test]
+    fn a_wrong_spec_is_told() {
+        let missing = Utf8Path::new("/nonexistent/spec.json");
+        let error = run(missing, std::io::empty(), std::io::sink()).expect_err("nothing there");
+        assert_eq!(error.to_string(), "cannot read /nonexistent/spec.json");
+    }
+}

@@ -121,25 +121,22 @@ impl LastMessage {
 impl Activity {
     /// From the conversation's entry of `/session/status`, and what is pending.
     pub(super) fn of(status: Option<&Value>, permissions: &[String], questions: usize) -> Self {
-        if let Some(what) = permissions.first() {
-            return Self::NeedsPermission { what: what.clone() };
-        }
-        if questions > 0 {
-            return Self::NeedsAnswer;
-        }
-        match status
+        let kind = status
             .and_then(|status| status.get("type"))
-            .and_then(Value::as_str)
-        {
-            None | Some("idle") => Self::Idle,
-            Some("retry") => {
+            .and_then(Value::as_str);
+        match (kind, permissions.first()) {
+            // what is pending in a conversation that rests was left over by an abort
+            (None | Some("idle"), _) => Self::Idle,
+            (Some("retry"), None) => {
                 let message = status.and_then(|status| status.get("message"));
                 let message = message.and_then(Value::as_str).unwrap_or_default();
                 Self::Retrying {
                     message: message.to_owned(),
                 }
             }
-            Some(_) => Self::Working,
+            (Some(_), Some(what)) => Self::NeedsPermission { what: what.clone() },
+            (Some(_), None) if questions > 0 => Self::NeedsAnswer,
+            (Some(_), None) => Self::Working,
         }
     }
 }
