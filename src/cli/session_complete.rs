@@ -22,7 +22,7 @@ use serde_json::json;
 #[command(
     after_help = "Examples:\n  work session complete --all\n  work session complete --thread 01.01.02 --as failed"
 )]
-#[group(required = true, multiple = false, id = "what")]
+#[command(group(clap::ArgGroup::new("what").required(true)))]
 pub(super) struct Complete {
     /// Those of a thread
     #[arg(short, long, value_name = "SS.BB.TT", group = "what")]

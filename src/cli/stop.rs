@@ -18,7 +18,7 @@ use serde_json::json;
 /// paused until `work multi` goes on.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  work stop 01.01.02\n  work stop --all -y")]
-#[group(required = true, multiple = false, id = "what")]
+#[command(group(clap::ArgGroup::new("what").required(true)))]
 pub(super) struct Stop {
     /// The thread
     #[arg(group = "what")]

@@ -13,7 +13,7 @@ use serde_json::json;
 #[command(
     after_help = "Examples:\n  work update --task 01.01.02.01 --status in_progress\n  work update --task 01.01.02.01 --status completed --report \"parser done, 12 tests\""
 )]
-#[group(required = true, multiple = false, id = "what")]
+#[command(group(clap::ArgGroup::new("what").required(true)))]
 pub(super) struct Update {
     /// The task
     #[arg(long, value_name = "SS.BB.TT.NN", group = "what")]
