@@ -5,6 +5,7 @@ mod architecture;
 mod exit_codes;
 mod process;
 mod store;
+mod stories;
 mod support;
 mod tmux;
 mod ui;

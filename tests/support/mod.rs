@@ -1,1 +1,8 @@
-//! What the tests share: a hermetic world.
+//! What the stories share: a hermetic world with its own home, repository and tmux socket.
+mod answer;
+mod waiting;
+mod world;
+
+pub(crate) use answer::Answer;
+pub(crate) use waiting::{until, until_some};
+pub(crate) use world::World;
