@@ -1,13 +1,13 @@
 //! The files of a workstream: what may happen to them, and what must not be lost.
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     reason = "functions that tests share may fail like tests"
 )]
 mod basics;
 mod crowd;
 mod editors;
 mod hostile;
+mod journals;
 mod laws;
 mod locks;
 mod old_files;
