@@ -6,6 +6,7 @@
 mod basics;
 mod crowd;
 mod editors;
+mod every_call;
 mod hostile;
 mod journals;
 mod laws;

@@ -22,11 +22,18 @@ pub(super) const SUM: TaskId = TaskId::new(1, 1, 1, 1);
 /// Starts a writer that adds 1 to its task and to the sum, so many times.
 pub(super) fn start(root: &Utf8Path, task: TaskId, times: u32) -> Child {
     child("store::writer::write_as_told")
-        .env(ROOT, root)
-        .env(TASK, task.to_string())
-        .env(TIMES, times.to_string())
+        .envs(job(root, task, times))
         .spawn()
         .unwrap()
+}
+
+/// The job of a writer, as it stands in its environment.
+pub(super) fn job(root: &Utf8Path, task: TaskId, times: u32) -> [(&'static str, String); 3] {
+    [
+        (ROOT, root.to_string()),
+        (TASK, task.to_string()),
+        (TIMES, times.to_string()),
+    ]
 }
 
 /// This binary with one test.
