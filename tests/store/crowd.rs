@@ -3,6 +3,7 @@ use super::place::Place;
 use super::writer::{self, SUM, acks, count};
 use std::process::Child;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 use workstreams::domain::id::TaskId;
 use workstreams::store::state::Store;
 
@@ -69,13 +70,18 @@ fn two_hundred_killed_writers_lose_nothing_they_acknowledged() {
     let mut children: Vec<Child> = (1..=8)
         .map(|number| writer::start(root, task(number), u32::MAX))
         .collect();
+    let deadline = Instant::now() + Duration::from_secs(120);
+    let mut begun: Vec<usize> = vec![0; 8];
     for _kill in 0..200 {
-        // the moment is random: so many spins of a loop that does a little work
-        for _ in 0..next(400) {
+        let index = usize::try_from(next(8)).unwrap();
+        // it has written since it was started; the moment after that is random
+        while acks(root, task(u32::try_from(index).unwrap() + 1)) <= begun[index] {
+            assert!(Instant::now() < deadline, "a writer is stuck");
             std::thread::yield_now();
+        }
+        for _ in 0..next(400) {
             std::hint::black_box(acks(root, task(1)));
         }
-        let index = usize::try_from(next(8)).unwrap();
         children[index].kill().unwrap();
         children[index].wait().unwrap();
         let number = u32::try_from(index).unwrap() + 1;
@@ -84,14 +90,8 @@ fn two_hundred_killed_writers_lose_nothing_they_acknowledged() {
         let found = count(&state, task(number));
         // the last one may be committed without having been acknowledged, once per kill
         assert!(found >= sure, "{sure} acknowledged, {found} there");
+        begun[index] = sure;
         children[index] = writer::start(root, task(number), u32::MAX);
-    }
-    // every writer writes on
-    let before: Vec<usize> = (1..=8).map(|number| acks(root, task(number))).collect();
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
-    while (1..=8).any(|n| acks(root, task(n)) <= before[n as usize - 1]) {
-        assert!(std::time::Instant::now() < deadline, "a writer is stuck");
-        std::thread::yield_now();
     }
     for child in &mut children {
         child.kill().unwrap();
@@ -99,6 +99,7 @@ fn two_hundred_killed_writers_lose_nothing_they_acknowledged() {
     }
     let state = Store::new(&place.folder).read().unwrap();
     let parts: usize = (1..=8).map(|number| count(&state, task(number))).sum();
+    assert!(parts >= 200);
     assert_eq!(count(&state, SUM), parts);
     for number in 1..=8 {
         assert!(count(&state, task(number)) >= acks(root, task(number)));

@@ -1,7 +1,8 @@
 //! The files of a workstream: what may happen to them, and what must not be lost.
 #![expect(
     clippy::unwrap_used,
-    reason = "functions that tests share may fail like tests"
+    clippy::print_stderr,
+    reason = "functions that tests share may fail and speak like tests"
 )]
 mod basics;
 mod crowd;
