@@ -4,7 +4,8 @@
 use super::change::{Object, Position};
 use super::error::StoreError;
 use super::load;
-use super::scan::{self, Scan};
+use super::scan::{self, Member, Scan};
+use super::splice::{self, Edit};
 use super::view::{POSITION_KEY, View};
 use crate::domain::id::TaskId;
 use crate::domain::workstream::Workstream;
@@ -134,60 +135,46 @@ impl Document {
 
     /// The text with all changes.
     pub(super) fn render(&self) -> String {
-        let mut out = String::with_capacity(self.text.len() + 4096);
-        let first = self.scan.members.first();
-        out.push_str(self.slice(0..first.map_or(0, |member| member.key_start)));
-        let mut last_end = None;
-        for member in &self.scan.members {
-            let new = self.top.get(&member.key);
-            let separator = last_end.map(|end| end..member.key_start);
-            last_end = Some(member.value.end);
-            if new == Some(&Value::Null) {
-                continue;
+        let is_known = |key: &str| self.scan.members.iter().any(|member| member.key == key);
+        let added: Vec<(&str, &Value)> = self
+            .top
+            .iter()
+            .filter(|(key, value)| !value.is_null() && !is_known(key))
+            .map(|(key, value)| (key.as_str(), value))
+            .collect();
+        let edit = |member: &Member| match self.top.get(&member.key) {
+            Some(Value::Null) => Edit::Remove,
+            Some(value) => Edit::Replace(splice::pretty(value, 1)),
+            None if member.key == "tasks" && self.is_touched() => {
+                Edit::Replace(self.render_tasks(&member.value))
             }
-            if !out.trim_end().ends_with('{') {
-                out.push_str(separator.map_or(",\n  ", |range| self.slice(range)));
-            }
-            out.push_str(self.slice(member.key_start..member.value.start));
-            match new {
-                Some(value) => out.push_str(&pretty(value, 1)),
-                None if member.key == "tasks" => self.render_tasks(&mut out, &member.value),
-                None => out.push_str(self.slice(member.value.clone())),
-            }
-        }
-        for (key, value) in &self.top {
-            let known = self.scan.members.iter().any(|member| member.key == *key);
-            if !known && !value.is_null() {
-                out.push_str(",\n  ");
-                out.push_str(&Value::from(key.as_str()).to_string());
-                out.push_str(": ");
-                out.push_str(&pretty(value, 1));
-            }
-        }
-        out.push_str(self.slice(last_end.unwrap_or(0)..self.text.len()));
+            None => Edit::Keep,
+        };
+        let mut out = splice::members(&self.text, &self.scan, 1, edit, &added);
         if !out.ends_with('\n') {
             out.push('\n');
         }
         out
     }
 
-    fn render_tasks(&self, out: &mut String, whole: &Range<usize>) {
-        let untouched = self.slots.len() == self.scan.tasks.len()
-            && self
+    /// Whether any task is another one than in the text.
+    fn is_touched(&self) -> bool {
+        self.slots.len() != self.scan.tasks.len()
+            || self
                 .slots
                 .iter()
-                .all(|slot| slot.origin.is_some() && slot.value.is_none());
-        if untouched {
-            out.push_str(self.slice(whole.clone()));
-            return;
-        }
+                .any(|slot| slot.origin.is_none() || slot.value.is_some())
+    }
+
+    /// The list of tasks with all changes.
+    fn render_tasks(&self, whole: &Range<usize>) -> String {
         if self.slots.is_empty() {
-            out.push_str("[]");
-            return;
+            return "[]".to_owned();
         }
+        let mut out = String::with_capacity(whole.len() + 4096);
         let span = |index: usize| self.scan.tasks.get(index).cloned();
-        let lead = span(0).map_or("[\n    ", |first| self.slice(whole.start..first.start));
-        out.push_str(lead);
+        let lead = span(0).map(|first| whole.start..first.start);
+        out.push_str(lead.map_or("[\n    ", |range| self.slice(range)));
         for (number, slot) in self.slots.iter().enumerate() {
             let origin = slot.origin.and_then(|index| Some((index, span(index)?)));
             if number > 0 {
@@ -197,27 +184,20 @@ impl Document {
                 out.push_str(before.map_or(",\n    ", |range| self.slice(range)));
             }
             match (&slot.value, origin) {
-                (Some(value), _) => out.push_str(&pretty(value, 2)),
+                (Some(value), Some((_, range))) => {
+                    out.push_str(&splice::object(self.slice(range), value, 3));
+                }
+                (Some(value), None) => out.push_str(&splice::pretty(value, 2)),
                 (None, Some((_, range))) => out.push_str(self.slice(range)),
                 (None, None) => {}
             }
         }
-        let tail = self
-            .scan
-            .tasks
-            .last()
-            .map_or("\n  ]", |last| self.slice(last.end..whole.end));
-        out.push_str(tail);
+        let tail = self.scan.tasks.last().map(|last| last.end..whole.end);
+        out.push_str(tail.map_or("\n  ]", |range| self.slice(range)));
+        out
     }
 
     fn slice(&self, range: Range<usize>) -> &str {
         self.text.get(range).unwrap_or_default()
     }
-}
-
-/// Two-space JSON whose lines after the first stand `depth` levels deep.
-fn pretty<T: serde::Serialize>(value: &T, depth: usize) -> String {
-    let text = serde_json::to_string_pretty(value).unwrap_or_default();
-    // strings hold no raw line breaks, so every one of them is layout
-    text.replace('\n', &format!("\n{}", "  ".repeat(depth)))
 }

@@ -27,6 +27,7 @@ mod publish;
 mod resolve;
 mod scan;
 pub mod session_folder;
+mod splice;
 pub mod state;
 pub mod stream_folder;
 mod view;

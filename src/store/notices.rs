@@ -27,11 +27,6 @@ pub enum Warning {
         /// Why it could not be written.
         why: String,
     },
-    /// A session's task is gone from tasks.json; its record could not be placed.
-    Homeless {
-        /// The session.
-        session: String,
-    },
     /// An old file was brought to the present format.
     Migrated {
         /// Where the old one is kept.
@@ -52,10 +47,6 @@ impl fmt::Display for Warning {
             Self::JournalBehind { path, why } => write!(
                 f,
                 "the change is recorded, but {path} does not tell of it yet: {why}"
-            ),
-            Self::Homeless { session } => write!(
-                f,
-                "no task is left that the record of session {session} could stay with"
             ),
             Self::Migrated { backup } => {
                 write!(

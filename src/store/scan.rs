@@ -7,7 +7,7 @@ use std::ops::Range;
 
 /// Deepest nesting accepted, as in `serde_json`.
 const DEPTH: usize = 128;
-/// Objects with more keys are checked through a set.
+/// Objects with more keys are checked through a set, at their end.
 const FEW: usize = 24;
 
 /// A key of the top object and its value.
@@ -85,7 +85,7 @@ impl<'a> Scanner<'a> {
                 self.peek();
             }
         }
-        Ok(())
+        self.close(0)
     }
 
     fn tasks(&mut self) -> Result<(), ScanError> {
@@ -140,7 +140,7 @@ impl<'a> Scanner<'a> {
                 self.at += 1;
             }
         }
-        self.keys.truncate(first);
+        self.close(first)?;
         self.expect(b'}')
     }
 
@@ -150,20 +150,24 @@ impl<'a> Scanner<'a> {
         let at = self.at;
         let key = self.string()?;
         let others = self.keys.get(first..).unwrap_or_default();
-        let twice = if others.len() <= FEW {
-            others.contains(&key)
-        } else {
-            // rare: a set is made once and thrown away, since such objects are small in number
-            others.iter().collect::<HashSet<_>>().contains(&key)
-        };
-        if twice {
-            return Err(ScanError {
-                at,
-                what: format!("key `{}` stands here twice", String::from_utf8_lossy(key)),
-            });
+        if others.len() < FEW && others.contains(&key) {
+            return Err(twice(at, key));
         }
         self.keys.push(key);
         Ok(key)
+    }
+
+    /// Forgets the keys of an object that ends here; those of a large one are checked now.
+    fn close(&mut self, first: usize) -> Result<(), ScanError> {
+        if self.keys.len() - first > FEW {
+            let mut seen = HashSet::new();
+            let keys = self.keys.get(first..).unwrap_or_default();
+            if let Some(key) = keys.iter().find(|key| !seen.insert(**key)) {
+                return Err(twice(self.at, key));
+            }
+        }
+        self.keys.truncate(first);
+        Ok(())
     }
 
     /// The inside of a string, quotes and escapes as written.
@@ -212,6 +216,13 @@ impl<'a> Scanner<'a> {
 
     const fn error(&self, what: String) -> ScanError {
         ScanError { at: self.at, what }
+    }
+}
+
+fn twice(at: usize, key: &[u8]) -> ScanError {
+    ScanError {
+        at,
+        what: format!("key `{}` stands here twice", String::from_utf8_lossy(key)),
     }
 }
 

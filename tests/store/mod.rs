@@ -1,3 +1,18 @@
 //! The files of a workstream: what may happen to them, and what must not be lost.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "functions that tests share may fail and speak like tests"
+)]
 mod basics;
+mod crowd;
+mod editors;
+mod every_call;
+mod hostile;
+mod journals;
+mod laws;
+mod locks;
+mod old_files;
 mod place;
+mod runtime_files;
+mod writer;
