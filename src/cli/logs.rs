@@ -107,9 +107,7 @@ async fn print(
                 break;
             }
             pending.extend_from_slice(piece);
-            let whole = if let Some(end) = pending.iter().rposition(|byte| *byte == b'\n') {
-                end
-            } else {
+            let Some(whole) = pending.iter().rposition(|byte| *byte == b'\n') else {
                 continue;
             };
             let rest = pending.split_off(whole + 1);

@@ -212,8 +212,8 @@ fn thread_json(thread: &PreparedThread) -> serde_json::Value {
         "program": thread.program.as_ref().map(|program| program.path.as_str()),
         "version": thread.program.as_ref().and_then(|program| program.version.as_deref()),
     });
-    if let Some(why) = &thread.why_not {
-        value["why_not"] = json!(why.text());
+    if let (Some(why), Some(fields)) = (&thread.why_not, value.as_object_mut()) {
+        fields.insert("why_not".to_owned(), json!(why.text()));
     }
     value
 }

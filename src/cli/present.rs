@@ -1,5 +1,6 @@
 //! The settled state as a scene for views.
 use super::context::Context;
+use crate::domain::session::Cause;
 use crate::domain::thread::Surroundings;
 use crate::failure::Failure;
 use crate::run::project::Project;
@@ -11,11 +12,7 @@ use crate::ui::scene::{Live, LiveFacts, Page, Scene};
 pub(super) fn settled(context: &Context, project: &Project) -> Result<Present, Failure> {
     let present = settle(project)?;
     for mended in &present.settled {
-        let cause = mended
-            .end
-            .cause
-            .map(|cause| cause.word())
-            .unwrap_or_default();
+        let cause = mended.end.cause.map(Cause::word).unwrap_or_default();
         context.ui.detail(&format!(
             "{}: session {} had ended ({cause}); recorded now",
             mended.thread, mended.session

@@ -138,16 +138,18 @@ impl Watching<'_> {
             threads.retain(|(thread, _)| look.threads.contains_key(&thread.id));
             ui.lines(&thread_table(scene, &threads))
         })?;
-        match waited {
+        let words = match waited {
             Waited::Left => {
-                ui.say("The run goes on: `work attach` shows it again, `work wait` waits for it.")
+                "The run goes on: `work attach` shows it again, `work wait` waits for it."
             }
-            Waited::Interrupted => {
-                ui.say("Stopped waiting; the run goes on. `work stop --all` ends it.")
+            Waited::Interrupted => "Stopped waiting; the run goes on. `work stop --all` ends it.",
+            Waited::TimedOut => "The time is over; the run goes on.",
+            Waited::Over => {
+                self.say_what_is_next(look);
+                return Ok(exit);
             }
-            Waited::TimedOut => ui.say("The time is over; the run goes on."),
-            Waited::Over => self.say_what_is_next(look),
-        }
+        };
+        ui.say(words);
         Ok(exit)
     }
 

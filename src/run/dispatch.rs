@@ -110,7 +110,7 @@ fn under_lock(
     if planned.is_empty() {
         return Ok(Dispatched::default());
     }
-    let intended = write_intents(project, &run, planned, base_commit)?;
+    let intended = write_intents(project, &run, &planned, base_commit)?;
     start(project, &run, &intended, environment, size)?;
     Ok(Dispatched {
         started: intended
@@ -121,10 +121,6 @@ fn under_lock(
 }
 
 /// What the thread's next session will be.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "each is another thing the spec is made of"
-)]
 fn plan(
     project: &Project,
     agents: &AgentsFile,
@@ -209,7 +205,7 @@ type Intended = Vec<(LaunchSpec, SessionFolder)>;
 fn write_intents(
     project: &Project,
     run: &Run,
-    planned: Vec<(LaunchSpec, String)>,
+    planned: &[(LaunchSpec, String)],
     base_commit: Option<String>,
 ) -> Result<Vec<(LaunchSpec, String)>, DispatchError> {
     let around = Circumstances {

@@ -1,9 +1,4 @@
 //! The files of a workstream: what may happen to them, and what must not be lost.
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stderr,
-    reason = "functions that tests share may fail and speak like tests"
-)]
 mod basics;
 mod crowd;
 mod editors;

@@ -1,8 +1,4 @@
 //! Prompts in a real tmux pane: keys come only from a terminal.
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy does not see that functions beside tests are tests too"
-)]
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};

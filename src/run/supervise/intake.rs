@@ -77,17 +77,15 @@ impl Intake {
     pub(super) fn read(&mut self, mut each: impl FnMut(AgentEvent)) -> io::Result<Rest> {
         let (reader, not_started) = (&mut self.reader, &mut self.not_started);
         let out = self.stdout.read(|line| {
-            reader
-                .feed_stdout_line(line)
-                .into_iter()
-                .for_each(&mut each)
+            for event in reader.feed_stdout_line(line) {
+                each(event);
+            }
         })?;
         let err = self.stderr.read(|line| {
             note_failed_start(line, not_started);
-            reader
-                .feed_stderr_line(line)
-                .into_iter()
-                .for_each(&mut each);
+            for event in reader.feed_stderr_line(line) {
+                each(event);
+            }
         })?;
         let more = out == Rest::More || err == Rest::More;
         Ok(if more { Rest::More } else { Rest::Nothing })

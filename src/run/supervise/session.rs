@@ -211,19 +211,19 @@ impl Attended<'_> {
         loop {
             let mut events = Vec::new();
             let rest = self.intake.read(|event| events.push(event));
-            self.take(events);
+            self.take(&events);
             if !matches!(rest, Ok(Rest::More)) || self.intake.written() > output_cap() {
                 return;
             }
         }
     }
 
-    fn take(&mut self, events: Vec<AgentEvent>) {
+    fn take(&mut self, events: &[AgentEvent]) {
         if events.is_empty() {
             return;
         }
         self.last_word = Instant::now();
-        for event in &events {
+        for event in events {
             if let AgentEvent::SessionId(id) = event {
                 self.learn_conversation(id.clone());
             }
@@ -310,7 +310,7 @@ impl Attended<'_> {
     fn outcome(&mut self, status: Option<ExitStatus>, stopped: Option<&StopReason>) -> Outcome {
         let mut events = Vec::new();
         let _unreadable = self.intake.drain(|event| events.push(event));
-        self.take(events);
+        self.take(&events);
         let reader = &self.intake.reader;
         let exit = AgentExit {
             code: status.and_then(|status| status.code()),
