@@ -1,6 +1,6 @@
 //! Starts what waits for a slot: idempotent, under the launch lock. Called by `multi`, by every
 //! supervisor at its end, by `wait`: there is no scheduler process to keep alive.
-use super::choice::choose;
+use super::choice::{choose, mode};
 use super::executor::{ExecutorError, Submission, submit};
 use super::git;
 use super::intent::{self, Circumstances};
@@ -132,6 +132,7 @@ fn plan(
 ) -> Result<LaunchSpec, DispatchError> {
     let (agent, models) = choose(agents, &run.overrides, thread)?;
     let program = known_program(project, programs, environment, workstream, run, &agent)?;
+    let mode = mode(&agent, run.mode, run.executor)?;
     let session = clock::new_session_id()
         .parse()
         .map_err(|_| StoreError::BadValue {
@@ -153,7 +154,7 @@ fn plan(
         agent_version: program.as_ref().and_then(|program| program.version.clone()),
         program: program.map(|program| program.path),
         agent,
-        mode: run.mode,
+        mode,
         executor: run.executor,
         resume: None,
         rehearsal,
