@@ -1,7 +1,7 @@
 //! Starts what waits for a slot: idempotent, under the launch lock. Called by `multi`, by every
 //! supervisor at its end, by `wait`: there is no scheduler process to keep alive.
 use super::choice::{choose, mode};
-use super::executor::{ExecutorError, Submission, submit};
+use super::executor::{ExecutorError, Rounds, Submission, submit};
 use super::git;
 use super::intent::{self, Circumstances};
 use super::linked::{self, FolderError};
@@ -111,7 +111,11 @@ fn under_lock(
         return Ok(Dispatched::default());
     }
     let intended = write_intents(project, &run, &planned, base_commit)?;
-    start(project, &run, &intended, environment, size)?;
+    let before = workstream
+        .sessions()
+        .any(|(_, record)| record.run_id.as_deref() == Some(&run.id));
+    let rounds = if before { Rounds::More } else { Rounds::New };
+    start(project, &run, &intended, environment, size, rounds)?;
     Ok(Dispatched {
         started: intended
             .iter()
@@ -246,6 +250,7 @@ fn start(
     intended: &[(LaunchSpec, String)],
     environment: &Environment,
     size: Size,
+    rounds: Rounds,
 ) -> Result<(), DispatchError> {
     let made: Result<Intended, FolderError> = intended
         .iter()
@@ -267,7 +272,15 @@ fn start(
                 dir: spec.dir,
             })
             .collect();
-        submit(project, run.executor, &submissions, environment, size).map_err(Into::into)
+        submit(
+            project,
+            run.executor,
+            &submissions,
+            environment,
+            size,
+            rounds,
+        )
+        .map_err(Into::into)
     });
     if let Err(error) = &result {
         give_up(project, intended, &error.to_string())?;
