@@ -1,7 +1,7 @@
 //! Starts what waits for a slot: idempotent, under the launch lock. Called by `multi`, by every
 //! supervisor at its end, by `wait`: there is no scheduler process to keep alive.
-use super::choice::choose;
-use super::executor::{ExecutorError, Submission, submit};
+use super::choice::{choose, mode};
+use super::executor::{ExecutorError, Rounds, Submission, submit};
 use super::git;
 use super::intent::{self, Circumstances};
 use super::linked::{self, FolderError};
@@ -111,7 +111,11 @@ fn under_lock(
         return Ok(Dispatched::default());
     }
     let intended = write_intents(project, &run, &planned, base_commit)?;
-    start(project, &run, &intended, environment, size)?;
+    let before = workstream
+        .sessions()
+        .any(|(_, record)| record.run_id.as_deref() == Some(&run.id));
+    let rounds = if before { Rounds::More } else { Rounds::New };
+    start(project, &run, &intended, environment, size, rounds)?;
     Ok(Dispatched {
         started: intended
             .iter()
@@ -132,6 +136,7 @@ fn plan(
 ) -> Result<LaunchSpec, DispatchError> {
     let (agent, models) = choose(agents, &run.overrides, thread)?;
     let program = known_program(project, programs, environment, workstream, run, &agent)?;
+    let mode = mode(&agent, run.mode, run.executor)?;
     let session = clock::new_session_id()
         .parse()
         .map_err(|_| StoreError::BadValue {
@@ -153,7 +158,7 @@ fn plan(
         agent_version: program.as_ref().and_then(|program| program.version.clone()),
         program: program.map(|program| program.path),
         agent,
-        mode: run.mode,
+        mode,
         executor: run.executor,
         resume: None,
         rehearsal,
@@ -245,6 +250,7 @@ fn start(
     intended: &[(LaunchSpec, String)],
     environment: &Environment,
     size: Size,
+    rounds: Rounds,
 ) -> Result<(), DispatchError> {
     let made: Result<Intended, FolderError> = intended
         .iter()
@@ -266,7 +272,15 @@ fn start(
                 dir: spec.dir,
             })
             .collect();
-        submit(project, run.executor, &submissions, environment, size).map_err(Into::into)
+        submit(
+            project,
+            run.executor,
+            &submissions,
+            environment,
+            size,
+            rounds,
+        )
+        .map_err(Into::into)
     });
     if let Err(error) = &result {
         give_up(project, intended, &error.to_string())?;

@@ -1,5 +1,5 @@
 //! `multi`: check everything, write the run and the intents, have the supervisors started.
-use super::choice::choose;
+use super::choice::{choose, mode};
 use super::dispatch::{self, Dispatched};
 use super::preconditions::{self, LaunchRefusal, Program};
 use super::project::Project;
@@ -67,6 +67,8 @@ pub struct PreparedThread {
     pub agent: Agent,
     /// Its models in fall-back order.
     pub models: Vec<ModelChoice>,
+    /// Headless, or in the agent's own interface.
+    pub mode: Mode,
     /// The agent's program; none when `work` plays it.
     pub program: Option<Program>,
     /// Its prompt file, whether it exists or is made from tasks.json.
@@ -253,6 +255,8 @@ fn prepare_thread(
     thread: &Thread<'_>,
 ) -> Result<PreparedThread, LaunchRefusal> {
     let (agent, models) = choose(agents, &order.overrides, thread)?;
+    let executor = order.executor.unwrap_or(agents.defaults.executor.value);
+    let mode = mode(&agent, order.mode, executor)?;
     let prompt = dispatch::prompt_file(project, workstream, thread);
     dispatch::written_prompt(&prompt, thread.id)?;
     Ok(PreparedThread {
@@ -260,6 +264,7 @@ fn prepare_thread(
         name: thread.name().to_owned(),
         agent,
         models,
+        mode,
         program: None,
         prompt,
         why_not: why_not(workstream, thread, &order.rerun),
