@@ -12,6 +12,7 @@ use crate::domain::id::{BatchId, ThreadId};
 use crate::domain::run::{Executor, Overrides, Rehearsal, Run, RunState};
 use crate::domain::schedule::{WhyNot, closed_gate, why_not};
 use crate::domain::session::Mode;
+use crate::domain::slug::SessionId;
 use crate::domain::thread::Thread;
 use crate::domain::workstream::Workstream;
 use crate::process::{clock, memory, resources};
@@ -92,6 +93,7 @@ pub struct Prepared {
     pub warnings: Vec<String>,
     agents: AgentsFile,
     order: Order,
+    elsewhere: Vec<SessionId>,
 }
 
 /// Checks everything that can be checked before anything is written.
@@ -105,7 +107,7 @@ pub fn prepare(
     environment: &Environment,
 ) -> Result<Prepared, LaunchRefusal> {
     let workstream = &present.workstream;
-    nothing_runs(workstream)?;
+    nothing_runs(workstream, &present.elsewhere)?;
     let batch = batch_of(workstream, &order)?;
     if order.gates == Gates::Respect {
         preconditions::plan_is_approved(project, workstream)?;
@@ -140,6 +142,7 @@ pub fn prepare(
         warnings,
         agents,
         order,
+        elsewhere: present.elsewhere.clone(),
     })
 }
 
@@ -176,7 +179,7 @@ pub fn launch(
     };
     warm::data_folder(project, prepared, &run, environment);
     project.update(now, |draft| {
-        nothing_runs(draft.view())?;
+        nothing_runs(draft.view(), &prepared.elsewhere)?;
         draft.set_paused(false)?;
         draft.set_run(Some(&run))?;
         Ok::<_, dispatch::DispatchError>(())
@@ -189,11 +192,11 @@ pub fn launch(
     dispatch::dispatch(project, &prepared.agents, &versions, environment, size)
 }
 
-/// At most one run of a workstream at a time.
-fn nothing_runs(workstream: &Workstream) -> Result<(), LaunchRefusal> {
+/// At most one run of a workstream at a time, on this machine and in this clone.
+fn nothing_runs(workstream: &Workstream, elsewhere: &[SessionId]) -> Result<(), LaunchRefusal> {
     let running: Vec<ThreadId> = workstream
         .sessions()
-        .filter(|(_, record)| record.is_running())
+        .filter(|(_, record)| record.is_running() && !elsewhere.contains(&record.session_id))
         .map(|(thread, _)| thread)
         .collect();
     if running.is_empty() {
