@@ -1,6 +1,6 @@
 //! `multi` is killed, or told to go: the run does not need it.
 use crate::support::faults::{HOLD, is, signal};
-use crate::support::{World, until};
+use crate::support::{World, until, until_some};
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::Child;
 
@@ -14,13 +14,16 @@ fn all_complete_by_themselves(world: &World, threads: &[&str]) {
 
 #[test]
 fn a_killed_multi_changes_nothing_and_queued_threads_start_without_it() {
-    let world = World::with_threads(&[3], HOLD);
+    let world = World::with_threads(&[8], HOLD);
     let mut multi = world.start(&["multi", "--wait", "--max-parallel", "2"]);
     world.ready(&[1, 2]);
     multi.kill().unwrap();
     multi.wait().unwrap();
     world.go();
-    all_complete_by_themselves(&world, &["01.01.01", "01.01.02", "01.01.03"]);
+    // each of six ends starts the next one, from a pane that goes away at the same moment
+    let threads: Vec<String> = (1..=8).map(|n| format!("01.01.{n:02}")).collect();
+    let threads: Vec<&str> = threads.iter().map(String::as_str).collect();
+    all_complete_by_themselves(&world, &threads);
     assert_eq!(world.run_state(), "ended");
 }
 
@@ -116,6 +119,42 @@ fn multi_killed_before_the_panes_leaves_spawn_failed_and_late_panes_start_nothin
     world.work(&["multi", "--wait"]).exits(0);
     assert_eq!(world.sessions().len(), 4);
     assert_eq!(world.status()["counts"]["completed"], 2);
+    world.nobody_left();
+}
+
+#[test]
+fn a_supervisor_killed_before_it_claims_its_record_leaves_spawn_failed() {
+    let world = World::with_threads(&[1], World::TICK);
+    slow_tmux(&world);
+    let multi = world.start(&["multi", "--wait"]);
+    until("the panes to be asked for", || {
+        world.path("home/tmux-called").exists()
+    });
+    // the supervisor will wait for the state lock before it does anything
+    let lock = world.hold_state_lock();
+    world.write("home/tmux-go", "");
+    let supervisor = until_some("the supervisor", || {
+        let id = world.record("01.01.01")?["sessionId"].clone();
+        let begins = format!("supervise\0{}\0", id.as_str()?);
+        world.workers().into_iter().find(|pid| {
+            std::fs::read_to_string(format!("/proc/{pid}/cmdline")).is_ok_and(|words| {
+                words
+                    .split_once('\0')
+                    .is_some_and(|(_, rest)| rest.starts_with(&begins))
+            })
+        })
+    });
+    signal("KILL", supervisor);
+    drop(lock);
+    let answer: crate::support::Answer = multi.wait_with_output().unwrap().into();
+    answer.exits(1);
+    // the tmux server still runs, and its command line names the session for ever
+    assert!(world.tmux(&["has-session"]).code == Some(0));
+    is(
+        &world.thread("01.01.01")["last"],
+        "interrupted",
+        "spawn-failed",
+    );
     world.nobody_left();
 }
 

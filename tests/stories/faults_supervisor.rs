@@ -10,7 +10,7 @@ fn killed_supervisor(executor: &str) {
     world.ready(&[1, 2]);
     let (supervisor, agent) = (world.supervisor("01.01.01"), world.agent("01.01.01"));
     signal("KILL", supervisor);
-    until("the agent to go with its supervisor", || !runs(agent));
+    until("both to be gone", || !runs(agent) && !runs(supervisor));
     assert_eq!(world.record("01.01.01").unwrap()["status"], "running");
     let thread = world.thread("01.01.01");
     is(&thread["last"], "interrupted", "lost");
@@ -40,7 +40,7 @@ fn after_a_restart_of_the_machine_it_is_reboot() {
     world.ready(&[1]);
     let (supervisor, agent) = (world.supervisor("01.01.01"), world.agent("01.01.01"));
     signal("KILL", supervisor);
-    until("the agent to go with its supervisor", || !runs(agent));
+    until("both to be gone", || !runs(agent) && !runs(supervisor));
     let mut later = world.command(&["status", "--json"]);
     later.env("WORK_BOOT_ID", "00000000-0000-4000-8000-000000000001");
     let answer: crate::support::Answer = later.output().unwrap().into();

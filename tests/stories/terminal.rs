@@ -28,7 +28,7 @@ impl<'a> Terminal<'a> {
             "PS1=$ ",
             "sh",
         ]);
-        terminal.until_shows("$ ");
+        terminal.until_shows("$");
         terminal
     }
 

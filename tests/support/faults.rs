@@ -136,10 +136,16 @@ pub(crate) fn is(record: &Value, status: &str, cause: &str) {
     assert_eq!(record["cause"], cause, "{record:#}");
 }
 
-/// Whether the process runs (a zombie does not).
+/// Whether the process runs (a zombie does not). One whose first thread has ended runs on, and
+/// keeps its locks, until its last thread has.
 pub(crate) fn runs(pid: u32) -> bool {
-    std::fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| {
-        let state = stat.rsplit(')').next().unwrap_or_default();
-        !state.trim_start().starts_with(['Z', 'X'])
+    let Ok(threads) = std::fs::read_dir(format!("/proc/{pid}/task")) else {
+        return false;
+    };
+    threads.flatten().any(|thread| {
+        std::fs::read_to_string(thread.path().join("stat")).is_ok_and(|stat| {
+            let state = stat.rsplit(')').next().unwrap_or_default();
+            !state.trim_start().starts_with(['Z', 'X'])
+        })
     })
 }
