@@ -283,7 +283,7 @@ fn closing_line(end: &End) -> String {
     let message = end
         .message
         .as_deref()
-        .map(|text| format!(": {}", crate::agent::clean::clean(text)))
+        .map(|text| format!(": {}", crate::domain::clean::clean(text)))
         .unwrap_or_default();
     format!("{sign} {}{cause}{message}", status.word())
 }
