@@ -175,18 +175,20 @@ pub fn launch(
         started_at: now,
     };
     warm::data_folder(project, prepared, &run, environment);
-    project.update(now, |draft| {
-        nothing_runs(draft.view())?;
-        draft.set_paused(false)?;
-        draft.set_run(Some(&run))?;
-        Ok::<_, dispatch::DispatchError>(())
-    })?;
     let versions = prepared
         .threads
         .iter()
         .filter_map(|thread| Some((thread.agent.name.clone(), thread.program.clone()?)))
         .collect();
-    dispatch::dispatch(project, &prepared.agents, &versions, environment, size)
+    dispatch::launching(project, || {
+        project.update(now, |draft| {
+            nothing_runs(draft.view())?;
+            draft.set_paused(false)?;
+            draft.set_run(Some(&run))?;
+            Ok::<_, dispatch::DispatchError>(())
+        })?;
+        dispatch::under_lock(project, &prepared.agents, &versions, environment, size)
+    })
 }
 
 /// At most one run of a workstream at a time.

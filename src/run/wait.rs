@@ -6,7 +6,8 @@ use super::settle::{Present, settle};
 use super::spec::Environment;
 use crate::agent::config::AgentsFile;
 use crate::domain::id::ThreadId;
-use crate::domain::run::RunState;
+use crate::domain::run::{Run, RunState};
+use crate::domain::schedule::startable;
 use crate::domain::thread::{Surroundings, ThreadStatus};
 use crate::process::follow::DirectoryWatch;
 use crate::tmux::Size;
@@ -60,8 +61,7 @@ impl Watch<'_> {
     pub fn look(&self) -> Result<Look, DispatchError> {
         let mut present = settle(self.project)?;
         let waits = present.workstream.run.as_ref().is_some_and(|run| {
-            run.state == RunState::Active
-                && !crate::domain::schedule::startable(&present.workstream, run).is_empty()
+            run.state == RunState::Active && !startable(&present.workstream, run).is_empty()
         });
         if waits {
             dispatch::dispatch(
@@ -144,17 +144,25 @@ async fn something_changed(notices: Option<&mut DirectoryWatch>) {
     }
 }
 
-/// Whether something still runs, or waits and will be started.
+/// Whether something of what is waited for still runs, or will be started. What is queued behind
+/// something that will not happen by itself (a blocked task, a paused run) is not waited for.
 fn is_busy(look: &Look) -> bool {
-    let active = look
-        .present
-        .workstream
-        .run
-        .as_ref()
-        .is_some_and(|run| run.state == RunState::Active);
+    let workstream = &look.present.workstream;
+    let elsewhere = &look.present.elsewhere;
+    let goes_on = || {
+        let runs = workstream
+            .sessions()
+            .any(|(_, record)| record.is_running() && !elsewhere.contains(&record.session_id));
+        let starts = |run: &Run| !startable(workstream, run).is_empty();
+        let active = workstream
+            .run
+            .as_ref()
+            .filter(|run| run.state == RunState::Active);
+        active.is_some_and(|run| runs || starts(run))
+    };
     look.threads.values().any(|status| match status {
         ThreadStatus::Running | ThreadStatus::Waiting => true,
-        ThreadStatus::Queued => active,
+        ThreadStatus::Queued => goes_on(),
         _ => false,
     })
 }
