@@ -104,7 +104,9 @@ pub fn under_lock(
     size: Size,
 ) -> Result<Dispatched, DispatchError> {
     let workstream = project.read()?;
-    let Some(run) = workstream.run.clone() else {
+    let here = project.place();
+    let ours = |run: &Run| run.place.as_ref().is_none_or(|place| *place == here);
+    let Some(run) = workstream.run.clone().filter(ours) else {
         return Ok(Dispatched::default());
     };
     let base_commit = git::head(project.root());

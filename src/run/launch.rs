@@ -12,6 +12,7 @@ use crate::domain::id::{BatchId, ThreadId};
 use crate::domain::run::{Executor, Overrides, Rehearsal, Run, RunState};
 use crate::domain::schedule::{WhyNot, closed_gate, why_not};
 use crate::domain::session::Mode;
+use crate::domain::slug::SessionId;
 use crate::domain::thread::Thread;
 use crate::domain::workstream::Workstream;
 use crate::process::{clock, memory, resources};
@@ -92,6 +93,7 @@ pub struct Prepared {
     pub warnings: Vec<String>,
     agents: AgentsFile,
     order: Order,
+    elsewhere: Vec<SessionId>,
 }
 
 /// Checks everything that can be checked before anything is written.
@@ -105,7 +107,7 @@ pub fn prepare(
     environment: &Environment,
 ) -> Result<Prepared, LaunchRefusal> {
     let workstream = &present.workstream;
-    nothing_runs(workstream)?;
+    nothing_runs(workstream, &present.elsewhere)?;
     let batch = batch_of(workstream, &order)?;
     if order.gates == Gates::Respect {
         preconditions::plan_is_approved(project, workstream)?;
@@ -140,6 +142,7 @@ pub fn prepare(
         warnings,
         agents,
         order,
+        elsewhere: present.elsewhere.clone(),
     })
 }
 
@@ -172,6 +175,7 @@ pub fn launch(
         mode: prepared.order.mode,
         overrides: prepared.order.overrides.clone(),
         rehearsal: prepared.order.rehearsal.clone(),
+        place: Some(project.place()),
         started_at: now,
     };
     warm::data_folder(project, prepared, &run, environment);
@@ -182,7 +186,7 @@ pub fn launch(
         .collect();
     dispatch::launching(project, || {
         project.update(now, |draft| {
-            nothing_runs(draft.view())?;
+            nothing_runs(draft.view(), &prepared.elsewhere)?;
             draft.set_paused(false)?;
             draft.set_run(Some(&run))?;
             Ok::<_, dispatch::DispatchError>(())
@@ -192,10 +196,10 @@ pub fn launch(
 }
 
 /// At most one run of a workstream at a time.
-fn nothing_runs(workstream: &Workstream) -> Result<(), LaunchRefusal> {
+fn nothing_runs(workstream: &Workstream, elsewhere: &[SessionId]) -> Result<(), LaunchRefusal> {
     let running: Vec<ThreadId> = workstream
         .sessions()
-        .filter(|(_, record)| record.is_running())
+        .filter(|(_, record)| record.is_running() && !elsewhere.contains(&record.session_id))
         .map(|(thread, _)| thread)
         .collect();
     if running.is_empty() {
