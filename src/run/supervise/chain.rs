@@ -7,7 +7,7 @@ use super::stop_reason::StopReason;
 use super::{finish, model_server};
 use crate::agent::driver::{LaunchError, LaunchMode, LaunchRequest, RehearsalPlay, command_for};
 use crate::domain::run::Executor;
-use crate::domain::session::{End, SessionRecord, SessionStatus};
+use crate::domain::session::{Cause, End, SessionRecord, SessionStatus};
 use crate::domain::slug::SessionId;
 use crate::process::signal::Signal;
 use crate::process::{clock, subreaper};
@@ -276,8 +276,10 @@ fn closing_line(end: &End) -> String {
         SessionStatus::Failed => '✗',
         SessionStatus::Interrupted | SessionStatus::Running => '⏸',
     };
+    // "completed (exit)" would only puzzle
     let cause = end
         .cause
+        .filter(|cause| (status, *cause) != (SessionStatus::Completed, Cause::Exit))
         .map(|cause| format!(" ({cause})"))
         .unwrap_or_default();
     let message = end
