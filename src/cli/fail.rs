@@ -78,7 +78,9 @@ impl From<LaunchRefusal> for Failure {
             | LaunchRefusal::UnknownModel { .. }
             | LaunchRefusal::NoAgents(_)
             | LaunchRefusal::NothingToStart(_) => Exit::NotFound,
-            LaunchRefusal::SeveralBatches(..) => Exit::Usage,
+            LaunchRefusal::SeveralBatches(..)
+            | LaunchRefusal::NoInterface { .. }
+            | LaunchRefusal::NobodySees(_) => Exit::Usage,
             LaunchRefusal::NoProgram { .. }
             | LaunchRefusal::TooOld { .. }
             | LaunchRefusal::Mute { .. } => Exit::Missing,

@@ -1,5 +1,5 @@
 //! `multi`: check everything, write the run and the intents, have the supervisors started.
-use super::choice::choose;
+use super::choice::{choose, mode};
 use super::dispatch::{self, Dispatched};
 use super::models;
 use super::preconditions::{self, LaunchRefusal, Program};
@@ -13,6 +13,7 @@ use crate::domain::id::{BatchId, ThreadId};
 use crate::domain::run::{Executor, Overrides, Rehearsal, Run, RunState};
 use crate::domain::schedule::{WhyNot, closed_gate, why_not};
 use crate::domain::session::Mode;
+use crate::domain::slug::SessionId;
 use crate::domain::thread::Thread;
 use crate::domain::workstream::Workstream;
 use crate::process::{clock, memory, resources};
@@ -68,6 +69,8 @@ pub struct PreparedThread {
     pub agent: Agent,
     /// Its models in fall-back order.
     pub models: Vec<ModelChoice>,
+    /// Headless, or in the agent's own interface.
+    pub mode: Mode,
     /// The agent's program; none when `work` plays it.
     pub program: Option<Program>,
     /// Its prompt file, whether it exists or is made from tasks.json.
@@ -91,6 +94,7 @@ pub struct Prepared {
     pub warnings: Vec<String>,
     agents: AgentsFile,
     order: Order,
+    elsewhere: Vec<SessionId>,
 }
 
 /// Checks everything that can be checked before anything is written.
@@ -104,7 +108,7 @@ pub fn prepare(
     environment: &Environment,
 ) -> Result<Prepared, LaunchRefusal> {
     let workstream = &present.workstream;
-    nothing_runs(workstream)?;
+    nothing_runs(workstream, &present.elsewhere)?;
     let batch = batch_of(workstream, &order)?;
     if order.gates == Gates::Respect {
         preconditions::plan_is_approved(project, workstream)?;
@@ -139,6 +143,7 @@ pub fn prepare(
         warnings,
         agents,
         order,
+        elsewhere: present.elsewhere.clone(),
     })
 }
 
@@ -171,28 +176,31 @@ pub fn launch(
         mode: prepared.order.mode,
         overrides: prepared.order.overrides.clone(),
         rehearsal: prepared.order.rehearsal.clone(),
+        place: Some(project.place()),
         started_at: now,
     };
     warm::data_folder(project, prepared, &run, environment);
-    project.update(now, |draft| {
-        nothing_runs(draft.view())?;
-        draft.set_paused(false)?;
-        draft.set_run(Some(&run))?;
-        Ok::<_, dispatch::DispatchError>(())
-    })?;
     let versions = prepared
         .threads
         .iter()
         .filter_map(|thread| Some((thread.agent.name.clone(), thread.program.clone()?)))
         .collect();
-    dispatch::dispatch(project, &prepared.agents, &versions, environment, size)
+    dispatch::launching(project, || {
+        project.update(now, |draft| {
+            nothing_runs(draft.view(), &prepared.elsewhere)?;
+            draft.set_paused(false)?;
+            draft.set_run(Some(&run))?;
+            Ok::<_, dispatch::DispatchError>(())
+        })?;
+        dispatch::under_lock(project, &prepared.agents, &versions, environment, size)
+    })
 }
 
 /// At most one run of a workstream at a time.
-fn nothing_runs(workstream: &Workstream) -> Result<(), LaunchRefusal> {
+fn nothing_runs(workstream: &Workstream, elsewhere: &[SessionId]) -> Result<(), LaunchRefusal> {
     let running: Vec<ThreadId> = workstream
         .sessions()
-        .filter(|(_, record)| record.is_running())
+        .filter(|(_, record)| record.is_running() && !elsewhere.contains(&record.session_id))
         .map(|(thread, _)| thread)
         .collect();
     if running.is_empty() {
@@ -254,6 +262,8 @@ fn prepare_thread(
     thread: &Thread<'_>,
 ) -> Result<PreparedThread, LaunchRefusal> {
     let (agent, models) = choose(agents, &order.overrides, thread)?;
+    let executor = order.executor.unwrap_or(agents.defaults.executor.value);
+    let mode = mode(&agent, order.mode, executor)?;
     let prompt = dispatch::prompt_file(project, workstream, thread);
     dispatch::written_prompt(&prompt, thread.id)?;
     Ok(PreparedThread {
@@ -261,6 +271,7 @@ fn prepare_thread(
         name: thread.name().to_owned(),
         agent,
         models,
+        mode,
         program: None,
         prompt,
         why_not: why_not(workstream, thread, &order.rerun),

@@ -124,6 +124,19 @@ pub enum LaunchRefusal {
     /// An agent has no model although its driver needs one.
     #[error("agent `{0}` has no model")]
     NoModel(String),
+    /// The agent has no interface of its own.
+    #[error("agent `{agent}` has no interface of its own to show: its driver is `{driver}`")]
+    NoInterface {
+        /// The agent.
+        agent: String,
+        /// Its driver.
+        driver: &'static str,
+    },
+    /// Interfaces need panes.
+    #[error(
+        "agent `{0}` runs in its own interface, and detached processes have no terminal to show it"
+    )]
+    NobodySees(String),
     /// The rehearsal script is wrong.
     #[error("rehearsal script: {0}")]
     Script(String),

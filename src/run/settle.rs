@@ -130,7 +130,8 @@ fn is_being_launched(project: &Project, record: &SessionRecord) -> bool {
         now: clock::now(),
         notices: project.notices(),
     };
-    let free = lock.with(|| ()).is_ok();
+    // a lock that cannot even be opened is held by nobody
+    let free = !matches!(lock.with(|| ()), Err(StoreError::LockTimeout { .. }));
     let starting = || {
         with_argument(record.session_id.as_str()).is_ok_and(|found| {
             found

@@ -44,6 +44,15 @@ impl Submission {
     }
 }
 
+/// Whether these are the first supervisors of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rounds {
+    /// They are.
+    New,
+    /// Others of the run were started before.
+    More,
+}
+
 /// Why a supervisor could not be started.
 #[derive(Debug, thiserror::Error)]
 pub enum ExecutorError {
@@ -53,9 +62,6 @@ pub enum ExecutorError {
     /// The system refused.
     #[error(transparent)]
     Detached(#[from] DetachedError),
-    /// This executor works in the caller's own process.
-    #[error("the terminal executor starts nothing by itself")]
-    Terminal,
 }
 
 /// Starts the supervisors.
@@ -68,12 +74,14 @@ pub fn submit(
     submissions: &[Submission],
     environment: &Environment,
     size: Size,
+    rounds: Rounds,
 ) -> Result<(), ExecutorError> {
     match executor {
-        Executor::Tmux => panes::submit(project, submissions, size).map_err(Into::into),
+        Executor::Tmux => panes::submit(project, submissions, size, rounds).map_err(Into::into),
         Executor::Process => {
             detached::submit(project, submissions, environment).map_err(Into::into)
         }
-        Executor::Terminal => Err(ExecutorError::Terminal),
+        // the caller supervises in its own terminal
+        Executor::Terminal => Ok(()),
     }
 }

@@ -1,19 +1,17 @@
 //! One session from the agent's start to its end.
-use super::claim::pane;
 use super::exec;
 use super::intake::{Intake, Rest};
 use super::live::Live;
 use super::recorder::Recorder;
 use super::screen::Screen;
-use super::stop_reason::{Place, StopReason};
+use super::signals::Signals;
+use super::stop_reason::StopReason;
+use super::surroundings::Surroundings;
 use crate::agent::driver::{AgentCommand, AgentEvent, AgentExit, Reader, Usage, Verdict, readable};
-use crate::domain::session::{Cause, End, EndStatus, ProcessIdentity};
-use crate::process::end::{Adopted, Ask, EndPlan, end_tree};
+use crate::domain::session::{Cause, End, EndStatus};
+use crate::process::end::{Ask, end_tree};
 use crate::process::signal::Signal;
 use crate::process::{clock, tree};
-use crate::run::project::Project;
-use crate::run::spec::{Environment, LaunchSpec};
-use crate::store::session_folder::SessionFolder;
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::ExitStatus;
 use std::time::Duration;
@@ -34,17 +32,6 @@ pub(super) struct Outcome {
     pub(super) early: bool,
 }
 
-/// Everything a session needs, none of it its own.
-pub(super) struct Surroundings<'a> {
-    pub(super) project: &'a Project,
-    pub(super) folder: &'a SessionFolder,
-    pub(super) spec: &'a LaunchSpec,
-    pub(super) environment: &'a Environment,
-    pub(super) place: Place,
-    /// Children of ours that are no part of the agent: the model server of a rehearsal.
-    pub(super) spare: Vec<u32>,
-}
-
 /// The agent is allowed to write this much; hidden `WORK_OUTPUT_CAP` (bytes) for tests.
 fn output_cap() -> u64 {
     let given = std::env::var("WORK_OUTPUT_CAP")
@@ -59,32 +46,14 @@ impl Surroundings<'_> {
         &self,
         command: &AgentCommand,
         screen: &mut Screen,
-        signals: &mut super::chain::Signals,
+        signals: &mut Signals,
     ) -> Outcome {
-        let started = exec::start(
-            self.project.folder(),
-            self.project.root(),
-            self.folder,
-            self.spec,
-            command,
-            self.environment,
-            self.place,
-        );
-        let started = match started {
+        let started = match exec::start(self, command) {
             Ok(started) => started,
             Err(error) => return not_started(error.to_string()),
         };
         let recorder = Recorder::start(self.project, &self.spec.session);
-        if let (Some(recorder), Some(stamp)) = (&recorder, started.stamp.clone()) {
-            let project = self.project.clone();
-            let in_pane = self.place == Place::Pane;
-            recorder.amend(move |record| {
-                record.agent_process = Some(stamp.clone());
-                if in_pane && record.pane.is_none() {
-                    record.pane = pane(&project);
-                }
-            });
-        }
+        self.record_start(recorder.as_ref(), started.stamp);
         let reader = Reader::new(
             self.spec.agent.driver,
             self.spec.mode,
@@ -111,7 +80,6 @@ impl Surroundings<'_> {
             recorder: recorder.as_ref(),
             started: Instant::now(),
             last_word: Instant::now(),
-            last_line: None,
         };
         let (status, stopped) = attended.attend(signals).await;
         let outcome = attended.outcome(status, stopped.as_ref());
@@ -119,20 +87,6 @@ impl Surroundings<'_> {
             recorder.finish();
         }
         outcome
-    }
-
-    /// Everything below this supervisor but what is spared, and whatever carries the session's
-    /// tag.
-    pub(super) fn whole_tree(&self, child: Option<u32>, asks: Vec<Ask>) -> EndPlan {
-        EndPlan {
-            root: ProcessIdentity::current(),
-            group: None,
-            tag: Some(self.spec.session.to_string()),
-            spare: self.spare.clone(),
-            asks,
-            kill_grace: Duration::from_secs(5),
-            adopted: Adopted::ReapExcept(self.spare.iter().copied().chain(child).collect()),
-        }
     }
 }
 
@@ -162,15 +116,11 @@ struct Attended<'a> {
     recorder: Option<&'a Recorder>,
     started: Instant,
     last_word: Instant,
-    last_line: Option<String>,
 }
 
 impl Attended<'_> {
     /// Follows the agent until its process has ended; ends it when there is a reason to.
-    async fn attend(
-        &mut self,
-        signals: &mut super::chain::Signals,
-    ) -> (Option<ExitStatus>, Option<StopReason>) {
+    async fn attend(&mut self, signals: &mut Signals) -> (Option<ExitStatus>, Option<StopReason>) {
         let mut stopped: Option<StopReason> = None;
         let mut ending: Option<JoinHandle<()>> = None;
         let status = loop {
@@ -229,9 +179,6 @@ impl Attended<'_> {
             }
             if let Some(text) = readable(event) {
                 self.screen.text(&text);
-                if let Some(line) = text.lines().rfind(|line| !line.trim().is_empty()) {
-                    self.last_line = Some(line.trim().to_owned());
-                }
             }
         }
         self.live.note(
