@@ -1,6 +1,7 @@
 //! `multi`: check everything, write the run and the intents, have the supervisors started.
 use super::choice::{choose, mode};
 use super::dispatch::{self, Dispatched};
+use super::models;
 use super::preconditions::{self, LaunchRefusal, Program};
 use super::project::Project;
 use super::settle::Present;
@@ -296,28 +297,15 @@ fn find_programs(
         thread.program = match known {
             Some(program) => program,
             None if order.rehearsal.is_some() => {
-                // without opencode `work` plays the agent itself
-                let program = preconditions::program(agent, environment, project.root());
-                let program = if agent.driver == DriverKind::Opencode {
-                    program.ok().flatten()
-                } else {
-                    None
-                };
-                if program.is_none() && found.is_empty() {
-                    warnings.push(
-                        "opencode is not installed: `work` plays the agents itself".to_owned(),
-                    );
-                }
-                program
+                rehearsing_program(project, agent, environment, warnings)
             }
             None => {
                 let program = preconditions::program(agent, environment, project.root())?;
                 if let (DriverKind::Opencode, Some(program)) = (agent.driver, &program) {
-                    let known = models.get_or_insert_with(|| {
-                        preconditions::known_models(&program.path, environment)
-                    });
+                    let known =
+                        models.get_or_insert_with(|| models::known(&program.path, environment));
                     match known {
-                        Some(known) => check_models(thread, known, warnings)?,
+                        Some(known) => models::check(thread, known, order, warnings)?,
                         None => warnings.push(
                             "opencode does not list its models, so they were not checked"
                                 .to_owned(),
@@ -332,34 +320,27 @@ fn find_programs(
     Ok(())
 }
 
-/// The first model must be known; a fall-back that is not is worth a word only.
-fn check_models(
-    thread: &PreparedThread,
-    known: &[String],
+/// In a rehearsal only opencode is real, and `work` plays the agent where there is none.
+fn rehearsing_program(
+    project: &Project,
+    agent: &Agent,
+    environment: &Environment,
     warnings: &mut Vec<String>,
-) -> Result<(), LaunchRefusal> {
-    for (place, choice) in thread.models.iter().enumerate() {
-        if known.contains(&choice.model) {
-            continue;
-        }
-        if place == 0 {
-            let near =
-                crate::domain::suggestion::near(&choice.model, known.iter().map(String::as_str));
-            return Err(LaunchRefusal::UnknownModel {
-                agent: thread.agent.name.clone(),
-                model: choice.model.clone(),
-                near: near.first().map(|near| (*near).to_owned()),
-            });
-        }
-        let warning = format!(
-            "opencode does not know `{}`, a fall-back model of agent `{}`",
-            choice.model, thread.agent.name
-        );
+) -> Option<Program> {
+    if agent.driver != DriverKind::Opencode {
+        return None;
+    }
+    preconditions::program(agent, environment, project.root()).unwrap_or_else(|reason| {
+        let why = match reason {
+            LaunchRefusal::NoProgram { .. } => "opencode is not installed".to_owned(),
+            other => other.to_string(),
+        };
+        let warning = format!("{why}: `work` plays the agents itself");
         if !warnings.contains(&warning) {
             warnings.push(warning);
         }
-    }
-    Ok(())
+        None
+    })
 }
 
 /// A rehearsal script is read before anything is written.
