@@ -78,7 +78,7 @@ impl From<LaunchRefusal> for Failure {
             | LaunchRefusal::UnknownModel { .. }
             | LaunchRefusal::NoAgents(_)
             | LaunchRefusal::NothingToStart(_) => Exit::NotFound,
-            LaunchRefusal::SeveralBatches(..) => Exit::Usage,
+            LaunchRefusal::SeveralBatches(..) | LaunchRefusal::OtherBatch(..) => Exit::Usage,
             LaunchRefusal::NoProgram { .. }
             | LaunchRefusal::TooOld { .. }
             | LaunchRefusal::Mute { .. } => Exit::Missing,
@@ -89,6 +89,12 @@ impl From<LaunchRefusal> for Failure {
             | LaunchRefusal::NoModel(_)
             | LaunchRefusal::Script(_) => Exit::No,
         };
+        if let LaunchRefusal::Gate(stage) = &error {
+            return Self::from_error(exit, &error).hint(format!(
+                "look at `work status`, then `work approve stage {}`; --force launches all the same",
+                stage.0
+            ));
+        }
         let hint = match &error {
             LaunchRefusal::Store(_) | LaunchRefusal::Tmux(_) => None,
             LaunchRefusal::Running(_) => Some(
@@ -101,9 +107,6 @@ impl From<LaunchRefusal> for Failure {
             LaunchRefusal::PlanChanged(_) => {
                 Some("read what changed and approve it again; --force launches all the same")
             }
-            LaunchRefusal::Gate(_) => Some(
-                "look at `work status`, then `work approve stage N`; --force launches all the same",
-            ),
             LaunchRefusal::UnknownBatch(_) | LaunchRefusal::UnknownThread(_) => {
                 Some("`work tree` lists all ids")
             }
@@ -115,11 +118,20 @@ impl From<LaunchRefusal> for Failure {
                 Some("`opencode models` lists what it knows with your credentials")
             }
             LaunchRefusal::NothingToStart(_) => Some(
-                "`work status` shows where each thread stands; --rerun THREAD runs a finished one again",
+                "`work status` shows where each thread stands; `work multi --rerun THREAD` runs a finished one again",
             ),
             LaunchRefusal::NoProgram { .. } => {
                 Some("install it, or try the plan at no cost: --rehearse")
             }
+            LaunchRefusal::OtherBatch(..) | LaunchRefusal::SeveralBatches(..) => {
+                Some("launch one batch after the other")
+            }
+            LaunchRefusal::Prompt { .. } => Some(
+                "make it a readable file, or move it away: a prompt is then made from tasks.json",
+            ),
+            LaunchRefusal::TooOld { .. } => Some("update it, or try the plan at no cost: --rehearse"),
+            LaunchRefusal::Mute { .. } => Some("run it by hand and see what it says"),
+            LaunchRefusal::Script(_) => Some("docs/agents.md tells what a script may say"),
             _ => None,
         };
         match error {

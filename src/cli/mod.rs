@@ -14,6 +14,7 @@ mod fail;
 mod global;
 mod init;
 mod inside;
+mod known;
 mod list;
 mod logs;
 mod model_server;

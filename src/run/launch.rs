@@ -12,6 +12,7 @@ use crate::domain::id::{BatchId, ThreadId};
 use crate::domain::run::{Executor, Overrides, Rehearsal, Run, RunState};
 use crate::domain::schedule::{WhyNot, closed_gate, why_not};
 use crate::domain::session::Mode;
+use crate::domain::slug::SessionId;
 use crate::domain::thread::Thread;
 use crate::domain::workstream::Workstream;
 use crate::process::{clock, memory, resources};
@@ -90,6 +91,7 @@ pub struct Prepared {
     pub warnings: Vec<String>,
     agents: AgentsFile,
     order: Order,
+    elsewhere: Vec<SessionId>,
 }
 
 /// Checks everything that can be checked before anything is written.
@@ -103,7 +105,7 @@ pub fn prepare(
     environment: &Environment,
 ) -> Result<Prepared, LaunchRefusal> {
     let workstream = &present.workstream;
-    nothing_runs(workstream)?;
+    nothing_runs(workstream, &present.elsewhere)?;
     let batch = batch_of(workstream, &order)?;
     if order.gates == Gates::Respect {
         preconditions::plan_is_approved(project, workstream)?;
@@ -124,7 +126,7 @@ pub fn prepare(
     }
     let starting = || threads.iter().filter(|thread| thread.why_not.is_none());
     if starting().next().is_none() {
-        return Err(LaunchRefusal::NothingToStart(format!("batch {batch}")));
+        return Err(nothing_to_start(batch, &order, &threads));
     }
     let max_parallel = order
         .max_parallel
@@ -138,6 +140,7 @@ pub fn prepare(
         warnings,
         agents,
         order,
+        elsewhere: present.elsewhere.clone(),
     })
 }
 
@@ -174,7 +177,7 @@ pub fn launch(
     };
     warm::data_folder(project, prepared, &run, environment);
     project.update(now, |draft| {
-        nothing_runs(draft.view())?;
+        nothing_runs(draft.view(), &prepared.elsewhere)?;
         draft.set_paused(false)?;
         draft.set_run(Some(&run))?;
         Ok::<_, dispatch::DispatchError>(())
@@ -187,11 +190,11 @@ pub fn launch(
     dispatch::dispatch(project, &prepared.agents, &versions, environment, size)
 }
 
-/// At most one run of a workstream at a time.
-fn nothing_runs(workstream: &Workstream) -> Result<(), LaunchRefusal> {
+/// At most one run of a workstream at a time. What runs elsewhere is not judged and blocks nothing.
+fn nothing_runs(workstream: &Workstream, elsewhere: &[SessionId]) -> Result<(), LaunchRefusal> {
     let running: Vec<ThreadId> = workstream
         .sessions()
-        .filter(|(_, record)| record.is_running())
+        .filter(|(_, record)| record.is_running() && !elsewhere.contains(&record.session_id))
         .map(|(thread, _)| thread)
         .collect();
     if running.is_empty() {
@@ -199,6 +202,29 @@ fn nothing_runs(workstream: &Workstream) -> Result<(), LaunchRefusal> {
     } else {
         Err(LaunchRefusal::Running(running))
     }
+}
+
+/// Why none of the threads starts: of few that were asked for each says its reason.
+fn nothing_to_start(batch: BatchId, order: &Order, threads: &[PreparedThread]) -> LaunchRefusal {
+    let asked = !order.threads.is_empty();
+    let blocked = |thread: &PreparedThread| {
+        thread
+            .why_not
+            .as_ref()
+            .is_some_and(|why| asked || *why != WhyNot::Completed)
+    };
+    let reasons: Vec<String> = threads
+        .iter()
+        .filter(|thread| blocked(thread))
+        .filter_map(|thread| Some(format!("{}: {}", thread.id, thread.why_not.as_ref()?.text())))
+        .take(5)
+        .collect();
+    let scope = format!("batch {batch}");
+    LaunchRefusal::NothingToStart(if reasons.is_empty() {
+        scope
+    } else {
+        format!("{scope} ({})", reasons.join("; "))
+    })
 }
 
 fn batch_of(workstream: &Workstream, order: &Order) -> Result<BatchId, LaunchRefusal> {
@@ -221,7 +247,7 @@ fn batch_of(workstream: &Workstream, order: &Order) -> Result<BatchId, LaunchRef
         return Err(LaunchRefusal::UnknownBatch(batch));
     }
     match first.filter(|id| id.batch != batch) {
-        Some(stranger) => Err(LaunchRefusal::UnknownThread(stranger)),
+        Some(stranger) => Err(LaunchRefusal::OtherBatch(stranger, batch)),
         None => Ok(batch),
     }
 }
