@@ -142,7 +142,7 @@ mod tests {
     use crate::domain::workstream::Workstream;
     use serde_json::{Value, json};
 
-    fn check(task_status: &str, sessions: Value, action: Action) -> Result<(), NotNow> {
+    fn check(task_status: &str, sessions: &Value, action: Action) -> Result<(), NotNow> {
         let workstream: Workstream = serde_json::from_value(json!({
             "version": "1.1.0",
             "tasks": [{ "id": "01.01.01.01", "name": "x", "status": task_status, "sessions": sessions }],
@@ -157,7 +157,7 @@ mod tests {
         possible(action, &thread, thread.status(&around), 2)
     }
 
-    fn session(status: &str, more: Value) -> Value {
+    fn session(status: &str, more: &Value) -> Value {
         let mut record = json!({
             "sessionId": "s1", "agentName": "default", "model": "a/b", "attempt": 1,
             "startedAt": "2026-01-02T03:04:05Z", "status": status, "driver": "opencode",
@@ -175,28 +175,24 @@ mod tests {
     fn a_conversation_is_needed_to_resume() {
         let known = json!({ "agentSessionId": "ses_1" });
         assert_eq!(
-            check(
-                "pending",
-                session("interrupted", known.clone()),
-                Action::Resume
-            ),
+            check("pending", &session("interrupted", &known), Action::Resume),
             Ok(())
         );
         assert_eq!(
-            check("pending", session("completed", known), Action::Resume),
+            check("pending", &session("completed", &known), Action::Resume),
             Ok(())
         );
         assert_eq!(
-            check("pending", session("failed", json!({})), Action::Resume),
+            check("pending", &session("failed", &json!({})), Action::Resume),
             Err(NotNow::NoConversation)
         );
         assert_eq!(
-            check("pending", json!([]), Action::Resume),
+            check("pending", &json!([]), Action::Resume),
             Err(NotNow::NoSession)
         );
         let plain = json!({ "driver": "command" });
         assert_eq!(
-            check("pending", session("failed", plain), Action::Resume),
+            check("pending", &session("failed", &plain), Action::Resume),
             Err(NotNow::PlainCommand)
         );
     }
@@ -211,18 +207,18 @@ mod tests {
             Action::Skip,
         ] {
             assert_eq!(
-                check("pending", session("running", json!({})), action),
+                check("pending", &session("running", &json!({})), action),
                 Err(NotNow::Running)
             );
             assert_eq!(
-                check("completed", session("completed", json!({})), action),
+                check("completed", &session("completed", &json!({})), action),
                 Err(NotNow::Done)
             );
         }
         assert_eq!(
             check(
                 "completed",
-                session("completed", json!({})),
+                &session("completed", &json!({})),
                 Action::LookAtLog
             ),
             Ok(())
