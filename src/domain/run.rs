@@ -1,6 +1,6 @@
 //! A run: one request to work through a scope of a workstream.
 use super::id::{BatchId, ThreadId};
-use super::session::Mode;
+use super::session::{Mode, SessionRecord};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -59,6 +59,15 @@ pub struct Overrides {
     pub model: Option<String>,
 }
 
+impl Run {
+    /// Whether the session was started by it. One of another run that still says `running` lies on
+    /// another machine or in another clone, and takes no slot here.
+    #[must_use]
+    pub fn has(&self, record: &SessionRecord) -> bool {
+        record.run_id.as_deref() == Some(&self.id)
+    }
+}
+
 /// One run, as `run` in tasks.json.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Run {
@@ -90,6 +99,9 @@ pub struct Run {
     /// Set when a scripted model plays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rehearsal: Option<Rehearsal>,
+    /// Machine and folder it was started in: a copy of tasks.json elsewhere does not go on with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
     /// When it was asked for.
     pub started_at: Timestamp,
 }

@@ -81,8 +81,7 @@ pub fn closed_gate(workstream: &Workstream, batch: BatchId) -> Option<StageId> {
     (!approved).then_some(before)
 }
 
-/// The queued threads that may start now: as many as there are free slots, in queue order. Only
-/// sessions of the run take its slots: what runs elsewhere blocks nothing.
+/// The queued threads that may start now: as many as there are free slots, in queue order.
 #[must_use]
 pub fn startable(workstream: &Workstream, run: &Run) -> Vec<ThreadId> {
     if run.state != RunState::Active || workstream.paused {
@@ -90,7 +89,7 @@ pub fn startable(workstream: &Workstream, run: &Run) -> Vec<ThreadId> {
     }
     let running = workstream
         .sessions()
-        .filter(|(_, record)| record.is_running() && record.is_of_run(run))
+        .filter(|(_, record)| record.is_running() && run.has(record))
         .count();
     let slots = (run.max_parallel as usize).saturating_sub(running);
     run.queue

@@ -353,12 +353,6 @@ pub struct SessionRecord {
 }
 
 impl SessionRecord {
-    /// Whether it was launched for the run.
-    #[must_use]
-    pub fn is_of_run(&self, run: &super::run::Run) -> bool {
-        self.run_id.as_deref() == Some(run.id.as_str())
-    }
-
     /// Whether it has not ended.
     #[must_use]
     pub const fn is_running(&self) -> bool {

@@ -68,6 +68,20 @@ pub fn dispatch(
     environment: &Environment,
     size: Size,
 ) -> Result<Dispatched, DispatchError> {
+    launching(project, || {
+        under_lock(project, agents, programs, environment, size)
+    })
+}
+
+/// Runs the story under the launch lock: nobody else starts anything of this workstream meanwhile,
+/// and settle leaves the intents alone.
+///
+/// # Errors
+/// The story's own, or when the lock is not free in time.
+pub fn launching<T>(
+    project: &Project,
+    story: impl FnOnce() -> Result<T, DispatchError>,
+) -> Result<T, DispatchError> {
     project.folder().ensure_state_dir()?;
     let lock = LockRequest {
         path: project.folder().launch_lock_file(),
@@ -75,10 +89,14 @@ pub fn dispatch(
         now: clock::now(),
         notices: project.notices(),
     };
-    lock.with(|| under_lock(project, agents, programs, environment, size))?
+    lock.with(story)?
 }
 
-fn under_lock(
+/// [`dispatch`] for who holds the launch lock already.
+///
+/// # Errors
+/// As [`dispatch`].
+pub fn under_lock(
     project: &Project,
     agents: &AgentsFile,
     programs: &Programs,
@@ -86,7 +104,9 @@ fn under_lock(
     size: Size,
 ) -> Result<Dispatched, DispatchError> {
     let workstream = project.read()?;
-    let Some(run) = workstream.run.clone() else {
+    let here = project.place();
+    let ours = |run: &Run| run.place.as_ref().is_none_or(|place| *place == here);
+    let Some(run) = workstream.run.clone().filter(ours) else {
         return Ok(Dispatched::default());
     };
     let base_commit = git::head(project.root());

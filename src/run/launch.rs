@@ -1,6 +1,7 @@
 //! `multi`: check everything, write the run and the intents, have the supervisors started.
 use super::choice::{choose, mode};
 use super::dispatch::{self, Dispatched};
+use super::models;
 use super::preconditions::{self, LaunchRefusal, Program};
 use super::project::Project;
 use super::settle::Present;
@@ -128,7 +129,7 @@ pub fn prepare(
     }
     let starting = || threads.iter().filter(|thread| thread.why_not.is_none());
     if starting().next().is_none() {
-        return Err(LaunchRefusal::NothingToStart(format!("batch {batch}")));
+        return Err(nothing_to_start(batch, &order, &threads));
     }
     let max_parallel = order
         .max_parallel
@@ -175,24 +176,27 @@ pub fn launch(
         mode: prepared.order.mode,
         overrides: prepared.order.overrides.clone(),
         rehearsal: prepared.order.rehearsal.clone(),
+        place: Some(project.place()),
         started_at: now,
     };
     warm::data_folder(project, prepared, &run, environment);
-    project.update(now, |draft| {
-        nothing_runs(draft.view(), &prepared.elsewhere)?;
-        draft.set_paused(false)?;
-        draft.set_run(Some(&run))?;
-        Ok::<_, dispatch::DispatchError>(())
-    })?;
     let versions = prepared
         .threads
         .iter()
         .filter_map(|thread| Some((thread.agent.name.clone(), thread.program.clone()?)))
         .collect();
-    dispatch::dispatch(project, &prepared.agents, &versions, environment, size)
+    dispatch::launching(project, || {
+        project.update(now, |draft| {
+            nothing_runs(draft.view(), &prepared.elsewhere)?;
+            draft.set_paused(false)?;
+            draft.set_run(Some(&run))?;
+            Ok::<_, dispatch::DispatchError>(())
+        })?;
+        dispatch::under_lock(project, &prepared.agents, &versions, environment, size)
+    })
 }
 
-/// At most one run of a workstream at a time, on this machine and in this clone.
+/// At most one run of a workstream at a time. What runs elsewhere is not judged and blocks nothing.
 fn nothing_runs(workstream: &Workstream, elsewhere: &[SessionId]) -> Result<(), LaunchRefusal> {
     let running: Vec<ThreadId> = workstream
         .sessions()
@@ -204,6 +208,35 @@ fn nothing_runs(workstream: &Workstream, elsewhere: &[SessionId]) -> Result<(), 
     } else {
         Err(LaunchRefusal::Running(running))
     }
+}
+
+/// Why none of the threads starts: of few that were asked for each says its reason.
+fn nothing_to_start(batch: BatchId, order: &Order, threads: &[PreparedThread]) -> LaunchRefusal {
+    let asked = !order.threads.is_empty();
+    let blocked = |thread: &PreparedThread| {
+        thread
+            .why_not
+            .as_ref()
+            .is_some_and(|why| asked || *why != WhyNot::Completed)
+    };
+    let reasons: Vec<String> = threads
+        .iter()
+        .filter(|thread| blocked(thread))
+        .filter_map(|thread| {
+            Some(format!(
+                "{}: {}",
+                thread.id,
+                thread.why_not.as_ref()?.text()
+            ))
+        })
+        .take(5)
+        .collect();
+    let scope = format!("batch {batch}");
+    LaunchRefusal::NothingToStart(if reasons.is_empty() {
+        scope
+    } else {
+        format!("{scope} ({})", reasons.join("; "))
+    })
 }
 
 fn batch_of(workstream: &Workstream, order: &Order) -> Result<BatchId, LaunchRefusal> {
@@ -226,7 +259,7 @@ fn batch_of(workstream: &Workstream, order: &Order) -> Result<BatchId, LaunchRef
         return Err(LaunchRefusal::UnknownBatch(batch));
     }
     match first.filter(|id| id.batch != batch) {
-        Some(stranger) => Err(LaunchRefusal::UnknownThread(stranger)),
+        Some(stranger) => Err(LaunchRefusal::OtherBatch(stranger, batch)),
         None => Ok(batch),
     }
 }
@@ -293,28 +326,15 @@ fn find_programs(
         thread.program = match known {
             Some(program) => program,
             None if order.rehearsal.is_some() => {
-                // without opencode `work` plays the agent itself
-                let program = preconditions::program(agent, environment, project.root());
-                let program = if agent.driver == DriverKind::Opencode {
-                    program.ok().flatten()
-                } else {
-                    None
-                };
-                if program.is_none() && found.is_empty() {
-                    warnings.push(
-                        "opencode is not installed: `work` plays the agents itself".to_owned(),
-                    );
-                }
-                program
+                rehearsing_program(project, agent, environment, warnings)
             }
             None => {
                 let program = preconditions::program(agent, environment, project.root())?;
                 if let (DriverKind::Opencode, Some(program)) = (agent.driver, &program) {
-                    let known = models.get_or_insert_with(|| {
-                        preconditions::known_models(&program.path, environment)
-                    });
+                    let known =
+                        models.get_or_insert_with(|| models::known(&program.path, environment));
                     match known {
-                        Some(known) => check_models(thread, known, warnings)?,
+                        Some(known) => models::check(thread, known, order, warnings)?,
                         None => warnings.push(
                             "opencode does not list its models, so they were not checked"
                                 .to_owned(),
@@ -329,34 +349,27 @@ fn find_programs(
     Ok(())
 }
 
-/// The first model must be known; a fall-back that is not is worth a word only.
-fn check_models(
-    thread: &PreparedThread,
-    known: &[String],
+/// In a rehearsal only opencode is real, and `work` plays the agent where there is none.
+fn rehearsing_program(
+    project: &Project,
+    agent: &Agent,
+    environment: &Environment,
     warnings: &mut Vec<String>,
-) -> Result<(), LaunchRefusal> {
-    for (place, choice) in thread.models.iter().enumerate() {
-        if known.contains(&choice.model) {
-            continue;
-        }
-        if place == 0 {
-            let near =
-                crate::domain::suggestion::near(&choice.model, known.iter().map(String::as_str));
-            return Err(LaunchRefusal::UnknownModel {
-                agent: thread.agent.name.clone(),
-                model: choice.model.clone(),
-                near: near.first().map(|near| (*near).to_owned()),
-            });
-        }
-        let warning = format!(
-            "opencode does not know `{}`, a fall-back model of agent `{}`",
-            choice.model, thread.agent.name
-        );
+) -> Option<Program> {
+    if agent.driver != DriverKind::Opencode {
+        return None;
+    }
+    preconditions::program(agent, environment, project.root()).unwrap_or_else(|reason| {
+        let why = match reason {
+            LaunchRefusal::NoProgram { .. } => "opencode is not installed".to_owned(),
+            other => other.to_string(),
+        };
+        let warning = format!("{why}: `work` plays the agents itself");
         if !warnings.contains(&warning) {
             warnings.push(warning);
         }
-    }
-    Ok(())
+        None
+    })
 }
 
 /// A rehearsal script is read before anything is written.

@@ -92,6 +92,12 @@ impl Project {
         &self.host
     }
 
+    /// This machine and this folder, as a run names where it was started.
+    #[must_use]
+    pub fn place(&self) -> String {
+        format!("{}:{}", self.host, self.root())
+    }
+
     /// Who acts.
     #[must_use]
     pub const fn actor(&self) -> &Actor {

@@ -6,7 +6,8 @@
 use super::intent;
 use super::project::Project;
 use crate::domain::id::ThreadId;
-use crate::domain::session::{Cause, End, EndStatus, SessionRecord};
+use crate::domain::run::Executor;
+use crate::domain::session::{Cause, End, EndStatus, ProcessIdentity, SessionRecord};
 use crate::domain::slug::SessionId;
 use crate::domain::transition::SessionEvent;
 use crate::domain::workstream::Workstream;
@@ -130,7 +131,8 @@ fn is_being_launched(project: &Project, record: &SessionRecord) -> bool {
         now: clock::now(),
         notices: project.notices(),
     };
-    let free = lock.with(|| ()).is_ok();
+    // a lock that cannot even be opened is held by nobody
+    let free = !matches!(lock.with(|| ()), Err(StoreError::LockTimeout { .. }));
     let starting = || {
         with_argument(record.session_id.as_str()).is_ok_and(|found| {
             // the word in its place: tmux's server keeps the command line that made it, which
@@ -142,7 +144,16 @@ fn is_being_launched(project: &Project, record: &SessionRecord) -> bool {
             })
         })
     };
-    !free || starting() || is_alive(&project.folder().session(&record.session_id).alive_file())
+    // `work execute` supervises in the process that launched
+    let itself = record.executor.as_deref() == Some(Executor::Terminal.word())
+        && record
+            .launcher
+            .as_ref()
+            .is_some_and(ProcessIdentity::is_alive);
+    !free
+        || itself
+        || starting()
+        || is_alive(&project.folder().session(&record.session_id).alive_file())
 }
 
 /// Ends what is left of a dead session, then writes its end. None when somebody else was faster.

@@ -6,7 +6,8 @@ use super::settle::{Present, settle};
 use super::spec::Environment;
 use crate::agent::config::AgentsFile;
 use crate::domain::id::ThreadId;
-use crate::domain::run::RunState;
+use crate::domain::run::{Run, RunState};
+use crate::domain::schedule::startable;
 use crate::domain::thread::{Surroundings, ThreadStatus};
 use crate::process::follow::DirectoryWatch;
 use crate::tmux::Size;
@@ -25,6 +26,8 @@ pub struct Look {
     pub present: Present,
     /// Where each thread that is waited for stands.
     pub threads: BTreeMap<ThreadId, ThreadStatus>,
+    /// Whether what is queued will be started.
+    pub goes_on: bool,
 }
 
 /// How the waiting ended.
@@ -62,8 +65,7 @@ impl Watch<'_> {
     pub fn look(&self) -> Result<Look, DispatchError> {
         let mut present = settle(self.project)?;
         let waits = present.workstream.run.as_ref().is_some_and(|run| {
-            run.state == RunState::Active
-                && !crate::domain::schedule::startable(&present.workstream, run).is_empty()
+            run.state == RunState::Active && !startable(&present.workstream, run).is_empty()
         });
         if waits {
             dispatch::dispatch(
@@ -94,7 +96,12 @@ impl Watch<'_> {
             .filter(|thread| wanted.contains(&thread.id))
             .map(|thread| (thread.id, thread.status(&around)))
             .collect();
-        Ok(Look { present, threads })
+        let goes_on = goes_on(self.project, &present);
+        Ok(Look {
+            present,
+            threads,
+            goes_on,
+        })
     }
 
     /// Looks again whenever something happens, until nothing is left to wait for. `each` is told
@@ -178,17 +185,34 @@ async fn something_changed(notices: Option<&mut DirectoryWatch>) {
     }
 }
 
-/// Whether something still runs, or waits and will be started.
-fn is_busy(look: &Look) -> bool {
-    let active = look
-        .present
-        .workstream
+/// Whether the run will start what is queued: it is active, of this place, and either something
+/// runs that will make room, or there is room already.
+fn goes_on(project: &Project, present: &Present) -> bool {
+    let workstream = &present.workstream;
+    let ours = |run: &&Run| {
+        run.place
+            .as_ref()
+            .is_none_or(|place| *place == project.place())
+    };
+    let active = workstream
         .run
         .as_ref()
-        .is_some_and(|run| run.state == RunState::Active);
+        .filter(ours)
+        .filter(|run| run.state == RunState::Active);
+    let runs = || {
+        workstream.sessions().any(|(_, record)| {
+            record.is_running() && !present.elsewhere.contains(&record.session_id)
+        })
+    };
+    active.is_some_and(|run| runs() || !startable(workstream, run).is_empty())
+}
+
+/// Whether something of what is waited for still runs, or will be started. What is queued behind
+/// something that will not happen by itself (a blocked task, a paused run) is not waited for.
+fn is_busy(look: &Look) -> bool {
     look.threads.values().any(|status| match status {
         ThreadStatus::Running | ThreadStatus::Waiting => true,
-        ThreadStatus::Queued => active,
+        ThreadStatus::Queued => look.goes_on,
         _ => false,
     })
 }

@@ -1,6 +1,6 @@
 //! Text as one word of a shell command.
 
-use crate::agent::clean::clean;
+use crate::domain::clean::clean;
 
 /// The text in single quotes, without control characters: no shell reads anything into it.
 pub(super) fn quoted(text: &str) -> String {

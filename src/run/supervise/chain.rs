@@ -10,7 +10,7 @@ use crate::agent::driver::{
     AgentCommand, LaunchError, LaunchMode, LaunchRequest, RehearsalPlay, command_for,
 };
 use crate::domain::run::Executor;
-use crate::domain::session::{End, Mode, SessionRecord, SessionStatus};
+use crate::domain::session::{Cause, End, Mode, SessionRecord, SessionStatus};
 use crate::domain::slug::SessionId;
 use crate::process::terminal::take_terminal_back;
 use crate::process::{clock, subreaper};
@@ -283,14 +283,16 @@ fn closing_line(end: &End) -> String {
         SessionStatus::Failed => '✗',
         SessionStatus::Interrupted | SessionStatus::Running => '⏸',
     };
+    // "completed (exit)" would only puzzle
     let cause = end
         .cause
+        .filter(|cause| (status, *cause) != (SessionStatus::Completed, Cause::Exit))
         .map(|cause| format!(" ({cause})"))
         .unwrap_or_default();
     let message = end
         .message
         .as_deref()
-        .map(|text| format!(": {}", crate::agent::clean::clean(text)))
+        .map(|text| format!(": {}", crate::domain::clean::clean(text)))
         .unwrap_or_default();
     format!("{sign} {}{cause}{message}", status.word())
 }
