@@ -1,4 +1,5 @@
 //! Whole workflows as users have them, one file each.
+mod demo;
 mod first_batch;
 mod needs_opencode_failures;
 mod needs_opencode_models;
