@@ -1,8 +1,9 @@
 //! `work approve stage`.
 use super::context::Context;
 use super::inside::refuse_inside;
+use super::known::known;
 use super::present::settled;
-use crate::domain::id::{Scope, StageId};
+use crate::domain::id::StageId;
 use crate::domain::thread::{Surroundings, ThreadStatus};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -43,12 +44,7 @@ pub(super) fn run(context: &Context, args: &Approve) -> Result<Exit, Failure> {
     let What::Stage(args) = &args.what;
     let project = context.project()?;
     let present = settled(context, &project)?;
-    if !present.workstream.has(Scope::Stage(args.stage)) {
-        return Err(
-            Failure::new(Exit::NotFound, format!("there is no stage {}", args.stage))
-                .hint("`work tree` lists all stages"),
-        );
-    }
+    known(&present.workstream, args.stage)?;
     let open = open_threads(&project, &present, args.stage);
     if !args.revoke && !args.force && !open.is_empty() {
         return Err(Failure::new(

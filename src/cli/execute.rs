@@ -1,6 +1,7 @@
 //! `work execute`.
 use super::context::Context;
 use super::inside::refuse_inside;
+use super::known::known;
 use super::multi::has_terminal;
 use super::multi_args::Multi;
 use super::present::settled;
@@ -52,6 +53,7 @@ pub(super) fn run(context: &Context, args: &Execute) -> Result<Exit, Failure> {
     }
     let project = context.project()?;
     let present = settled(context, &project)?;
+    known(&present.workstream, args.thread)?;
     let environment = Environment::of_this_process();
     let mut order = Multi {
         thread: vec![args.thread],

@@ -1,5 +1,6 @@
 //! `work logs`.
 use super::context::Context;
+use super::known::known;
 use super::present::settled;
 use super::watching::runtime;
 use crate::domain::id::ThreadId;
@@ -36,20 +37,15 @@ pub(super) struct Logs {
 pub(super) fn run(context: &Context, args: &Logs) -> Result<Exit, Failure> {
     let project = context.project()?;
     let present = settled(context, &project)?;
-    let Some(thread) = present.workstream.thread(args.thread) else {
-        return Err(Failure::new(
-            Exit::NotFound,
-            format!("there is no thread {}", args.thread),
-        )
-        .hint("`work tree` lists all ids"));
-    };
+    known(&present.workstream, args.thread)?;
+    let thread = present.workstream.thread(args.thread);
+    let sessions = thread.map(|thread| thread.sessions).unwrap_or_default();
     let record = match args.attempt {
-        Some(attempt) => thread
-            .sessions
+        Some(attempt) => sessions
             .iter()
             .copied()
             .find(|record| record.attempt == attempt),
-        None => thread.last(),
+        None => sessions.last().copied(),
     };
     let Some(record) = record else {
         let what = args.attempt.map_or_else(

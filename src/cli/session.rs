@@ -1,5 +1,6 @@
 //! `work session`.
 use super::context::Context;
+use super::known::known;
 use super::present::{on_scene, settled};
 use super::session_complete::Complete;
 use super::stop::Stop;
@@ -57,11 +58,8 @@ pub(super) fn run(context: &Context, args: &Session) -> Result<Exit, Failure> {
 fn list(context: &Context, args: &List) -> Result<Exit, Failure> {
     let project = context.project()?;
     let present = settled(context, &project)?;
-    if let Some(id) = args.id.filter(|id| !present.workstream.has(*id)) {
-        return Err(
-            Failure::new(Exit::NotFound, format!("there is nothing with the id {id}"))
-                .hint("`work tree` lists all ids"),
-        );
+    if let Some(id) = args.id {
+        known(&present.workstream, id)?;
     }
     let page = context.page();
     on_scene(&page, &project, &present, |scene| {
@@ -110,11 +108,10 @@ pub(super) fn find<'a>(
         Failure::new(Exit::NotFound, what).hint("`work session list` lists all sessions")
     };
     if let Ok(id) = text.parse::<ThreadId>() {
-        let thread = workstream
+        known(workstream, id)?;
+        let last = workstream
             .thread(id)
-            .ok_or_else(|| unknown(format!("there is no thread {id}")))?;
-        let last = thread
-            .last()
+            .and_then(|thread| thread.last())
             .ok_or_else(|| unknown(format!("thread {id} has no session yet")))?;
         return Ok((id, last));
     }
@@ -127,7 +124,7 @@ pub(super) fn find<'a>(
     }
     let mut fitting = workstream
         .sessions()
-        .filter(|(_, record)| record.session_id.as_str().starts_with(text));
+        .filter(|(_, record)| !text.is_empty() && record.session_id.as_str().starts_with(text));
     match (fitting.next(), fitting.next()) {
         (Some(found), None) => Ok(found),
         (Some(_), Some(_)) => Err(unknown(format!(

@@ -1,6 +1,7 @@
 //! `work session complete`.
 use super::context::Context;
 use super::inside::refuse_inside;
+use super::known::known;
 use super::present::settled;
 use crate::domain::id::{BatchId, Scope, ThreadId};
 use crate::domain::session::{EndStatus, SessionRecord};
@@ -69,12 +70,8 @@ pub(super) fn run(context: &Context, args: &Complete) -> Result<Exit, Failure> {
         .or(args.batch.map(Scope::Batch));
     let project = context.project()?;
     let present = settled(context, &project)?;
-    if let Some(scope) = scope.filter(|scope| !present.workstream.has(*scope)) {
-        return Err(Failure::new(
-            Exit::NotFound,
-            format!("there is nothing with the id {scope}"),
-        )
-        .hint("`work tree` lists all ids"));
+    if let Some(scope) = scope {
+        known(&present.workstream, scope)?;
     }
     if args.stop {
         stop_live(context, &project, &present, scope)?;

@@ -1,5 +1,6 @@
 //! `work show`.
 use super::context::Context;
+use super::known::known;
 use super::present::{on_scene, settled};
 use crate::domain::id::Scope;
 use crate::exit::Exit;
@@ -19,13 +20,7 @@ pub(super) struct Show {
 pub(super) fn run(context: &Context, args: &Show) -> Result<Exit, Failure> {
     let project = context.project()?;
     let present = settled(context, &project)?;
-    if !present.workstream.has(args.id) {
-        return Err(Failure::new(
-            Exit::NotFound,
-            format!("there is nothing with the id {}", args.id),
-        )
-        .hint("`work tree` lists all ids"));
-    }
+    known(&present.workstream, args.id)?;
     let page = context.page();
     on_scene(&page, &project, &present, |scene| {
         if context.ui.is_json() {

@@ -1,5 +1,6 @@
 //! `work status`.
 use super::context::Context;
+use super::known::known;
 use super::present::{on_scene, settled};
 use crate::domain::id::Scope;
 use crate::exit::Exit;
@@ -33,11 +34,8 @@ pub(super) fn run(context: &Context, args: &Status) -> Result<Exit, Failure> {
     }
     let project = context.project()?;
     let present = settled(context, &project)?;
-    if let Some(id) = args.id.filter(|id| !present.workstream.has(*id)) {
-        return Err(
-            Failure::new(Exit::NotFound, format!("there is nothing with the id {id}"))
-                .hint("`work tree` lists all ids"),
-        );
+    if let Some(id) = args.id {
+        known(&present.workstream, id)?;
     }
     let page = context.page();
     on_scene(&page, &project, &present, |scene| {

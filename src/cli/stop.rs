@@ -1,6 +1,7 @@
 //! `work stop`, also as `work session stop`.
 use super::context::Context;
 use super::inside::refuse_inside;
+use super::known::known;
 use super::present::settled;
 use crate::domain::id::{BatchId, Scope, ThreadId};
 use crate::domain::session::SessionRecord;
@@ -42,12 +43,8 @@ pub(super) fn run(context: &Context, args: &Stop) -> Result<Exit, Failure> {
         .or(args.batch.map(Scope::Batch));
     let project = context.project()?;
     let present = settled(context, &project)?;
-    if let Some(scope) = scope.filter(|scope| !present.workstream.has(*scope)) {
-        return Err(Failure::new(
-            Exit::NotFound,
-            format!("there is nothing with the id {scope}"),
-        )
-        .hint("`work tree` lists all ids"));
+    if let Some(scope) = scope {
+        known(&present.workstream, scope)?;
     }
     let inside = |thread: ThreadId| scope.is_none_or(|scope| scope.holds(thread));
     let sessions: Vec<(ThreadId, SessionRecord)> = present

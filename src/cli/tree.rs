@@ -1,5 +1,6 @@
 //! `work tree`.
 use super::context::Context;
+use super::known::known;
 use super::present::{on_scene, settled};
 use crate::domain::id::{BatchId, Scope};
 use crate::exit::Exit;
@@ -21,11 +22,8 @@ pub(super) fn run(context: &Context, args: &Tree) -> Result<Exit, Failure> {
     let project = context.project()?;
     let present = settled(context, &project)?;
     let scope = args.batch.map(Scope::Batch);
-    if let Some(scope) = scope.filter(|scope| !present.workstream.has(*scope)) {
-        return Err(
-            Failure::new(Exit::NotFound, format!("there is no batch {scope}"))
-                .hint("`work tree` lists all ids"),
-        );
+    if let Some(scope) = scope {
+        known(&present.workstream, scope)?;
     }
     let page = context.page();
     on_scene(&page, &project, &present, |scene| {

@@ -1,5 +1,6 @@
 //! `work update`.
 use super::context::{Context, session_around};
+use super::known::known;
 use crate::domain::id::{Scope, TaskId, ThreadId};
 use crate::domain::task::TaskStatus;
 use crate::exit::Exit;
@@ -59,6 +60,7 @@ pub(super) fn run(context: &Context, args: &Update) -> Result<Exit, Failure> {
         ));
     }
     let project = context.project()?;
+    known(&project.read()?, target)?;
     match update(&project, target, &change, session_around().as_ref())? {
         Updated::Tasks(tasks) => {
             if context.ui.is_json() {

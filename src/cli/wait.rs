@@ -1,5 +1,6 @@
 //! `work wait`.
 use super::context::Context;
+use super::known::known;
 use super::watching::{Watching, runtime};
 use crate::domain::id::{Scope, ThreadId};
 use crate::exit::Exit;
@@ -33,6 +34,9 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
 pub(super) fn run(context: &Context, args: &Wait) -> Result<Exit, Failure> {
     let project = context.project()?;
     let workstream = project.read()?;
+    if let Some(id) = args.id {
+        known(&workstream, id)?;
+    }
     let threads: Vec<ThreadId> = match args.id {
         Some(scope) => workstream
             .threads()
@@ -47,12 +51,10 @@ pub(super) fn run(context: &Context, args: &Wait) -> Result<Exit, Failure> {
             .unwrap_or_default(),
     };
     if threads.is_empty() {
-        return Err(match args.id {
-            Some(id) => Failure::new(Exit::NotFound, format!("there is nothing with the id {id}"))
-                .hint("`work tree` lists all ids"),
-            None => Failure::new(Exit::NotFound, "nothing was launched here yet")
+        return Err(
+            Failure::new(Exit::NotFound, "nothing was launched here yet")
                 .hint("`work multi` launches the next batch"),
-        });
+        );
     }
     let environment = Environment::of_this_process();
     let watching = Watching {

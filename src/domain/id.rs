@@ -104,6 +104,36 @@ impl TaskId {
 }
 
 impl Scope {
+    /// What it is, in a word.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Stage(_) => "stage",
+            Self::Batch(_) => "batch",
+            Self::Thread(_) => "thread",
+            Self::Task(_) => "task",
+        }
+    }
+
+    /// Its numbers; parts that it does not have are 0.
+    #[must_use]
+    pub const fn numbers(&self) -> [u32; 4] {
+        match self {
+            Self::Stage(stage) => [stage.0, 0, 0, 0],
+            Self::Batch(batch) => [batch.stage.0, batch.number, 0, 0],
+            Self::Thread(thread) => [thread.batch.stage.0, thread.batch.number, thread.number, 0],
+            Self::Task(task) => {
+                let thread = task.thread;
+                [
+                    thread.batch.stage.0,
+                    thread.batch.number,
+                    thread.number,
+                    task.number,
+                ]
+            }
+        }
+    }
+
     /// Whether the thread lies in this scope (a task's scope holds its whole thread).
     #[must_use]
     pub fn holds(&self, thread: ThreadId) -> bool {
@@ -188,6 +218,12 @@ impl fmt::Display for Scope {
 /// Parsing, and JSON as the written text, for one kind of id.
 macro_rules! id_text {
     ($name:ident, $variant:ident, $kind:literal, $shape:literal) => {
+        impl From<$name> for Scope {
+            fn from(id: $name) -> Self {
+                Self::$variant(id)
+            }
+        }
+
         impl FromStr for $name {
             type Err = IdError;
 

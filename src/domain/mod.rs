@@ -7,6 +7,7 @@ pub mod id;
 pub mod integrity;
 pub mod progress;
 pub mod prompt;
+pub mod remedy;
 pub mod run;
 pub mod schedule;
 pub mod session;

@@ -1,6 +1,6 @@
 //! A run: one request to work through a scope of a workstream.
 use super::id::{BatchId, ThreadId};
-use super::session::Mode;
+use super::session::{Mode, SessionRecord};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +57,15 @@ pub struct Overrides {
     /// This model first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
+}
+
+impl Run {
+    /// Whether the session was started by it. One of another run that still says `running` lies on
+    /// another machine or in another clone, and takes no slot here.
+    #[must_use]
+    pub fn has(&self, record: &SessionRecord) -> bool {
+        record.run_id.as_deref() == Some(&self.id)
+    }
 }
 
 /// One run, as `run` in tasks.json.

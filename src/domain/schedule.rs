@@ -89,7 +89,7 @@ pub fn startable(workstream: &Workstream, run: &Run) -> Vec<ThreadId> {
     }
     let running = workstream
         .sessions()
-        .filter(|(_, record)| record.is_running() && record.run_id.as_deref() == Some(&run.id))
+        .filter(|(_, record)| record.is_running() && run.has(record))
         .count();
     let slots = (run.max_parallel as usize).saturating_sub(running);
     run.queue

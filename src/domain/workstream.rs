@@ -144,6 +144,30 @@ impl Workstream {
         }
     }
 
+    /// Ids of the same kind as one that does not exist, those that differ least first; three at
+    /// most.
+    #[must_use]
+    pub fn near(&self, wrong: Scope) -> Vec<Scope> {
+        let mut all: Vec<Scope> = match wrong {
+            Scope::Stage(_) => self.stages().into_iter().map(Scope::from).collect(),
+            Scope::Batch(_) => self.batches().into_iter().map(Scope::from).collect(),
+            Scope::Thread(_) => self
+                .threads()
+                .iter()
+                .map(|thread| thread.id.into())
+                .collect(),
+            Scope::Task(_) => self.tasks.iter().map(|task| task.id.into()).collect(),
+        };
+        all.sort_by_key(|id| {
+            let apart = |(a, b): (u32, u32)| a.abs_diff(b);
+            let distances = id.numbers().into_iter().zip(wrong.numbers()).map(apart);
+            // a wrong last number is likelier than a wrong first one
+            distances.collect::<Vec<u32>>()
+        });
+        all.truncate(3);
+        all
+    }
+
     /// The first batch with something left to do.
     #[must_use]
     pub fn next_batch(&self) -> Option<BatchId> {

@@ -87,7 +87,7 @@ pub fn after_end(draft: &mut Draft, from_outside: bool) -> Result<(), StoreError
     let running = draft
         .view()
         .sessions()
-        .any(|(_, record)| record.is_running());
+        .any(|(_, record)| record.is_running() && run.has(record));
     let state = match run.state {
         RunState::Active if run.queue.is_empty() && !running => RunState::Ended,
         RunState::Active if from_outside && !run.queue.is_empty() => RunState::Paused,

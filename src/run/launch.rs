@@ -129,7 +129,7 @@ pub fn prepare(
     }
     let starting = || threads.iter().filter(|thread| thread.why_not.is_none());
     if starting().next().is_none() {
-        return Err(LaunchRefusal::NothingToStart(format!("batch {batch}")));
+        return Err(nothing_to_start(batch, &order, &threads));
     }
     let max_parallel = order
         .max_parallel
@@ -196,7 +196,7 @@ pub fn launch(
     })
 }
 
-/// At most one run of a workstream at a time.
+/// At most one run of a workstream at a time. What runs elsewhere is not judged and blocks nothing.
 fn nothing_runs(workstream: &Workstream, elsewhere: &[SessionId]) -> Result<(), LaunchRefusal> {
     let running: Vec<ThreadId> = workstream
         .sessions()
@@ -208,6 +208,35 @@ fn nothing_runs(workstream: &Workstream, elsewhere: &[SessionId]) -> Result<(), 
     } else {
         Err(LaunchRefusal::Running(running))
     }
+}
+
+/// Why none of the threads starts: of few that were asked for each says its reason.
+fn nothing_to_start(batch: BatchId, order: &Order, threads: &[PreparedThread]) -> LaunchRefusal {
+    let asked = !order.threads.is_empty();
+    let blocked = |thread: &PreparedThread| {
+        thread
+            .why_not
+            .as_ref()
+            .is_some_and(|why| asked || *why != WhyNot::Completed)
+    };
+    let reasons: Vec<String> = threads
+        .iter()
+        .filter(|thread| blocked(thread))
+        .filter_map(|thread| {
+            Some(format!(
+                "{}: {}",
+                thread.id,
+                thread.why_not.as_ref()?.text()
+            ))
+        })
+        .take(5)
+        .collect();
+    let scope = format!("batch {batch}");
+    LaunchRefusal::NothingToStart(if reasons.is_empty() {
+        scope
+    } else {
+        format!("{scope} ({})", reasons.join("; "))
+    })
 }
 
 fn batch_of(workstream: &Workstream, order: &Order) -> Result<BatchId, LaunchRefusal> {
@@ -230,7 +259,7 @@ fn batch_of(workstream: &Workstream, order: &Order) -> Result<BatchId, LaunchRef
         return Err(LaunchRefusal::UnknownBatch(batch));
     }
     match first.filter(|id| id.batch != batch) {
-        Some(stranger) => Err(LaunchRefusal::UnknownThread(stranger)),
+        Some(stranger) => Err(LaunchRefusal::OtherBatch(stranger, batch)),
         None => Ok(batch),
     }
 }

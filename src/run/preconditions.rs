@@ -41,6 +41,9 @@ pub enum LaunchRefusal {
     /// Threads of several batches at once.
     #[error("threads {0} and {1} are of different batches; a run works on one batch")]
     SeveralBatches(ThreadId, ThreadId),
+    /// A thread beside the batch that was named.
+    #[error("thread {0} is not of batch {1}")]
+    OtherBatch(ThreadId, BatchId),
     /// Everything is done.
     #[error("nothing is left to start in {0}")]
     NothingToStart(String),

@@ -6,7 +6,8 @@
 use super::intent;
 use super::project::Project;
 use crate::domain::id::ThreadId;
-use crate::domain::session::{Cause, End, EndStatus, SessionRecord};
+use crate::domain::run::Executor;
+use crate::domain::session::{Cause, End, EndStatus, ProcessIdentity, SessionRecord};
 use crate::domain::slug::SessionId;
 use crate::domain::transition::SessionEvent;
 use crate::domain::workstream::Workstream;
@@ -139,7 +140,16 @@ fn is_being_launched(project: &Project, record: &SessionRecord) -> bool {
                 .any(|process| process.words.iter().any(|word| word == "supervise"))
         })
     };
-    !free || starting() || is_alive(&project.folder().session(&record.session_id).alive_file())
+    // `work execute` supervises in the process that launched
+    let itself = record.executor.as_deref() == Some(Executor::Terminal.word())
+        && record
+            .launcher
+            .as_ref()
+            .is_some_and(ProcessIdentity::is_alive);
+    !free
+        || itself
+        || starting()
+        || is_alive(&project.folder().session(&record.session_id).alive_file())
 }
 
 /// Ends what is left of a dead session, then writes its end. None when somebody else was faster.

@@ -5,14 +5,17 @@ use super::error::StoreError;
 use super::layout::{Repository, streams_in};
 use super::layout_error::LayoutError;
 use super::load::VERSION;
+use super::lock::{LockLimit, LockRequest};
 use super::log::sync_dir;
+use super::notices::Silent;
+use super::private;
 use super::stream_folder::StreamFolder;
 use crate::domain::slug::{StreamId, slug};
 use camino::Utf8Path;
 use jiff::Timestamp;
 use serde_json::Value;
 use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::Write as _;
 
 /// What is not committed, as `workstreams/.gitignore`.
 pub const GITIGNORE: &str =
@@ -44,7 +47,7 @@ impl Repository {
         now: Timestamp,
     ) -> Result<StreamFolder, LayoutError> {
         let text = new_tasks_file(name, tasks, now)?;
-        let folder = self.claim(name)?;
+        let folder = self.claim(name, now)?;
         let path = folder.tasks_file();
         let text = text.replace("{stream}", folder.id().as_str());
         OpenOptions::new()
@@ -61,42 +64,26 @@ impl Repository {
         Ok(folder)
     }
 
-    /// Takes the next number by making the folder: two creators cannot get one.
-    fn claim(&self, name: &str) -> Result<StreamFolder, LayoutError> {
-        loop {
+    /// Takes the next free number by making the folder, under a lock: folders of other names would
+    /// not collide. The kernel gives the lock back when a creator dies, so nothing is left behind.
+    fn claim(&self, name: &str, now: Timestamp) -> Result<StreamFolder, LayoutError> {
+        let state = self.workstreams_dir().join(".state");
+        private::ensure_dir(&state)?;
+        let lock = LockRequest {
+            path: state.join("create.lock"),
+            limit: LockLimit::default(),
+            now,
+            notices: &Silent,
+        };
+        lock.with(|| {
             let mut taken = streams_in(&self.workstreams_dir())?;
             taken.extend(streams_in(&self.archive_dir())?);
             let highest = taken.iter().map(StreamId::number).max().unwrap_or(0);
-            let number = highest + 1;
-            // the number alone is claimed first: other names with it would not collide
-            let claim = self.workstreams_dir().join(format!(".claim-{number:03}"));
-            match fs::create_dir(&claim) {
-                Ok(()) => {}
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                    std::thread::yield_now();
-                    continue;
-                }
-                Err(error) => return Err(StoreError::io("create", &claim)(error).into()),
-            }
-            let made = self.make_numbered(number, name);
-            drop(fs::remove_dir(&claim));
-            if let Some(folder) = made? {
-                return Ok(folder);
-            }
-        }
-    }
-
-    /// Makes the folder; none when the number was taken between the look and the claim.
-    fn make_numbered(&self, number: u32, name: &str) -> Result<Option<StreamFolder>, LayoutError> {
-        let mut taken = streams_in(&self.workstreams_dir())?;
-        taken.extend(streams_in(&self.archive_dir())?);
-        if taken.iter().any(|id| id.number() >= number) {
-            return Ok(None);
-        }
-        let id: StreamId = format!("{number:03}-{}", slug(name)).parse()?;
-        let folder = self.stream(&id);
-        fs::create_dir(folder.dir()).map_err(StoreError::io("create", folder.dir()))?;
-        Ok(Some(folder))
+            let id: StreamId = format!("{:03}-{}", highest + 1, slug(name)).parse()?;
+            let folder = self.stream(&id);
+            fs::create_dir(folder.dir()).map_err(StoreError::io("create", folder.dir()))?;
+            Ok(folder)
+        })?
     }
 }
 

@@ -23,9 +23,15 @@ impl Repository {
     /// # Errors
     /// When there is none, or `start` cannot be read.
     pub fn find(start: &Utf8Path) -> Result<Self, LayoutError> {
-        let begin = start
-            .canonicalize_utf8()
-            .map_err(StoreError::io("open", start))?;
+        let begin = match start.canonicalize_utf8() {
+            Ok(begin) => begin,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(LayoutError::NoRepository {
+                    start: start.to_owned(),
+                });
+            }
+            Err(error) => return Err(StoreError::io("open", start)(error).into()),
+        };
         begin
             .ancestors()
             .find(|folder| folder.join(WORKSTREAMS).is_dir())

@@ -5,8 +5,9 @@ use std::ffi::{OsStr, OsString};
 /// What goes through. One server serves many repositories and outlives its starter: it gets what
 /// a terminal needs and nothing that belongs to one project, one shell or one person's secrets.
 /// `TMUX_TMPDIR` is where tmux keeps named sockets. `TMUX` and `TMUX_PANE` stay out, so that a
-/// client inside another tmux is one like any other.
-const KEPT: [&str; 13] = [
+/// client inside another tmux is one like any other. `WORK_TMUX_SOCKET` names this very server:
+/// without it the supervisors in its panes would talk to another one.
+const KEPT: [&str; 14] = [
     "PATH",
     "HOME",
     "USER",
@@ -20,6 +21,7 @@ const KEPT: [&str; 13] = [
     "XDG_RUNTIME_DIR",
     "TMPDIR",
     "TMUX_TMPDIR",
+    "WORK_TMUX_SOCKET",
 ];
 
 /// The part of `variables` that tmux may know.

@@ -7,6 +7,7 @@ mod hostile;
 mod journals;
 mod laws;
 mod locks;
+mod numbering;
 mod old_files;
 mod place;
 mod runtime_files;

@@ -1,9 +1,21 @@
 //! Whole workflows as users have them, one file each.
 mod demo;
+mod execute;
 mod first_batch;
+mod inside;
+mod json;
+mod looking;
 mod needs_opencode_failures;
 mod needs_opencode_models;
 mod needs_opencode_sample;
+mod queue;
+mod refusals;
+mod refusals_of_state;
 mod rehearsal;
 mod secrets;
+mod sessions;
+mod set_up;
 mod two_copies;
+mod update;
+mod waiting;
+mod wrong_use;

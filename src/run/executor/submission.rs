@@ -81,7 +81,7 @@ pub fn submit(
         Executor::Process => {
             detached::submit(project, submissions, environment).map_err(Into::into)
         }
-        // the caller supervises in its own terminal
+        // the caller itself becomes the supervisor
         Executor::Terminal => Ok(()),
     }
 }
