@@ -1,6 +1,13 @@
 //! Whole workflows as users have them, one file each.
+mod elsewhere;
 mod execute;
+mod faults_agent;
+mod faults_launcher;
+mod faults_state;
+mod faults_supervisor;
+mod faults_tmux;
 mod first_batch;
+mod hostile_output;
 mod inside;
 mod json;
 mod looking;
@@ -14,6 +21,8 @@ mod rehearsal;
 mod secrets;
 mod sessions;
 mod set_up;
+mod stopping;
+mod terminal;
 mod two_copies;
 mod update;
 mod waiting;
