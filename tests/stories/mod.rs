@@ -1,5 +1,6 @@
 //! Whole workflows as users have them, one file each.
 mod elsewhere;
+mod demo;
 mod execute;
 mod faults_agent;
 mod faults_launcher;
