@@ -1,9 +1,9 @@
 //! `work approve stage`.
-use super::known::known;
 use super::context::Context;
 use super::inside::refuse_inside;
+use super::known::known;
 use super::present::settled;
-use crate::domain::id::{Scope, StageId};
+use crate::domain::id::StageId;
 use crate::domain::thread::{Surroundings, ThreadStatus};
 use crate::exit::Exit;
 use crate::failure::Failure;

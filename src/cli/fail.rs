@@ -129,7 +129,9 @@ impl From<LaunchRefusal> for Failure {
             LaunchRefusal::Prompt { .. } => Some(
                 "make it a readable file, or move it away: a prompt is then made from tasks.json",
             ),
-            LaunchRefusal::TooOld { .. } => Some("update it, or try the plan at no cost: --rehearse"),
+            LaunchRefusal::TooOld { .. } => {
+                Some("update it, or try the plan at no cost: --rehearse")
+            }
             LaunchRefusal::Mute { .. } => Some("run it by hand and see what it says"),
             LaunchRefusal::Script(_) => Some("docs/agents.md tells what a script may say"),
             _ => None,

@@ -16,8 +16,9 @@ pub(super) fn known(workstream: &Workstream, id: impl Into<Scope>) -> Result<(),
     } else {
         format!("; did you mean {}?", near.join(" or "))
     };
-    Err(
-        Failure::new(Exit::NotFound, format!("there is no {} {id}{near}", id.kind()))
-            .hint("`work tree` lists all ids"),
+    Err(Failure::new(
+        Exit::NotFound,
+        format!("there is no {} {id}{near}", id.kind()),
     )
+    .hint("`work tree` lists all ids"))
 }

@@ -1,6 +1,6 @@
 //! `work session`.
-use super::known::known;
 use super::context::Context;
+use super::known::known;
 use super::present::{on_scene, settled};
 use super::session_complete::Complete;
 use super::stop::Stop;

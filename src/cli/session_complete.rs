@@ -1,7 +1,7 @@
 //! `work session complete`.
-use super::known::known;
 use super::context::Context;
 use super::inside::refuse_inside;
+use super::known::known;
 use super::present::settled;
 use crate::domain::id::{BatchId, Scope, ThreadId};
 use crate::domain::session::{EndStatus, SessionRecord};

@@ -1,6 +1,6 @@
 //! `work status`.
-use super::known::known;
 use super::context::Context;
+use super::known::known;
 use super::present::{on_scene, settled};
 use crate::domain::id::Scope;
 use crate::exit::Exit;

@@ -124,7 +124,12 @@ impl Scope {
             Self::Thread(thread) => [thread.batch.stage.0, thread.batch.number, thread.number, 0],
             Self::Task(task) => {
                 let thread = task.thread;
-                [thread.batch.stage.0, thread.batch.number, thread.number, task.number]
+                [
+                    thread.batch.stage.0,
+                    thread.batch.number,
+                    thread.number,
+                    task.number,
+                ]
             }
         }
     }

@@ -151,7 +151,11 @@ impl Workstream {
         let mut all: Vec<Scope> = match wrong {
             Scope::Stage(_) => self.stages().into_iter().map(Scope::from).collect(),
             Scope::Batch(_) => self.batches().into_iter().map(Scope::from).collect(),
-            Scope::Thread(_) => self.threads().iter().map(|thread| thread.id.into()).collect(),
+            Scope::Thread(_) => self
+                .threads()
+                .iter()
+                .map(|thread| thread.id.into())
+                .collect(),
             Scope::Task(_) => self.tasks.iter().map(|task| task.id.into()).collect(),
         };
         all.sort_by_key(|id| {

@@ -145,7 +145,10 @@ fn is_being_launched(project: &Project, record: &SessionRecord) -> bool {
             .launcher
             .as_ref()
             .is_some_and(ProcessIdentity::is_alive);
-    !free || itself || starting() || is_alive(&project.folder().session(&record.session_id).alive_file())
+    !free
+        || itself
+        || starting()
+        || is_alive(&project.folder().session(&record.session_id).alive_file())
 }
 
 /// Ends what is left of a dead session, then writes its end. None when somebody else was faster.

@@ -106,7 +106,11 @@ fn the_agent_finds_its_names_its_place_and_work_itself() {
     let lines: Vec<&str> = got.lines().collect();
     let expected = [root, "001-story", "01.01.02", &session, "1", root, root];
     assert_eq!(lines[..7], expected);
-    assert!(lines[7].contains(&session), "a link of the session: {}", lines[7]);
+    assert!(
+        lines[7].contains(&session),
+        "a link of the session: {}",
+        lines[7]
+    );
     assert_eq!(lines[8], "a \"b\" $c");
 }
 

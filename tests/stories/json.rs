@@ -90,20 +90,54 @@ fn status_has_the_keys_that_scripts_rely_on() {
     let world = World::with_threads(&[2], "cat >/dev/null; [ $WORK_THREAD = 01.01.02 ]");
     world.work(&["multi", "--wait"]).exits(1);
     let data = world.status();
-    has(&data, &["stream", "counts", "percent", "stages", "threads", "attention", "warnings"]);
+    has(
+        &data,
+        &[
+            "stream",
+            "counts",
+            "percent",
+            "stages",
+            "threads",
+            "attention",
+            "warnings",
+        ],
+    );
     has(&data["stream"], &["id", "name", "status", "paused"]);
     has(
         &data["counts"],
-        &["total", "pending", "in_progress", "completed", "blocked", "cancelled"],
+        &[
+            "total",
+            "pending",
+            "in_progress",
+            "completed",
+            "blocked",
+            "cancelled",
+        ],
     );
     has(
         &data["stages"][0],
-        &["id", "name", "status", "approval", "done", "total", "sessions"],
+        &[
+            "id", "name", "status", "approval", "done", "total", "sessions",
+        ],
     );
-    has(&data["stages"][0]["sessions"], &["count", "running", "resumable"]);
+    has(
+        &data["stages"][0]["sessions"],
+        &["count", "running", "resumable"],
+    );
     has(
         &data["threads"][0],
-        &["id", "name", "batch", "status", "agent", "sessions", "running", "resumable", "verified", "last"],
+        &[
+            "id",
+            "name",
+            "batch",
+            "status",
+            "agent",
+            "sessions",
+            "running",
+            "resumable",
+            "verified",
+            "last",
+        ],
     );
     has(&data["attention"][0], &["id", "what", "cause", "hint"]);
     assert_eq!(data["attention"][0]["id"], "01.01.01");
@@ -124,7 +158,10 @@ fn warnings_and_words_never_stand_on_stdout() {
 
 #[test]
 fn a_launch_that_waits_reports_changes_on_stderr_only() {
-    let world = World::with_threads(&[1], &format!("while [ ! -e go ]; do sleep 0.05; done\n{}", World::TICK));
+    let world = World::with_threads(
+        &[1],
+        &format!("while [ ! -e go ]; do sleep 0.05; done\n{}", World::TICK),
+    );
     let child = world.start(&["multi", "--wait"]);
     until("it to run", || !world.sessions().is_empty());
     world.write("repo/go", "");

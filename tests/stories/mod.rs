@@ -1,6 +1,6 @@
 //! Whole workflows as users have them, one file each.
-mod first_batch;
 mod execute;
+mod first_batch;
 mod inside;
 mod json;
 mod looking;

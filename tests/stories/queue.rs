@@ -39,7 +39,14 @@ fn all_completed(world: &World, threads: u64) {
 fn twelve_by_three(executor: &str) {
     let world = World::with_threads(&[12], COUNTED);
     world.write("repo/hold", "");
-    let args = ["multi", "--max-parallel", "3", "--executor", executor, "--wait"];
+    let args = [
+        "multi",
+        "--max-parallel",
+        "3",
+        "--executor",
+        executor,
+        "--wait",
+    ];
     let mut multi = world.start(&args);
     until("three agents to begin", || begun(&world) == 3);
     multi.kill().unwrap();
@@ -73,7 +80,9 @@ fn nine_threads_open_three_windows_and_all_run_at_once() {
         .work(&["multi", "--max-parallel", "9", "--detach"])
         .exits(0);
     until("nine agents to begin", || begun(&world) == 9);
-    let windows = world.tmux(&["list-windows", "-a", "-F", "#{window_panes}"]).exits(0);
+    let windows = world
+        .tmux(&["list-windows", "-a", "-F", "#{window_panes}"])
+        .exits(0);
     let mut panes: Vec<&str> = windows.stdout.lines().collect();
     panes.sort_unstable();
     assert_eq!(panes, ["1", "4", "4"]);
@@ -124,7 +133,10 @@ fn a_thread_that_needs_another_of_its_batch_starts_when_that_is_done() {
     let tasks = "repo/workstreams/001-story/tasks.json";
     let mut file = world.tasks_file();
     file["tasks"][1]["depends_on"] = serde_json::json!(["01.01.01.01"]);
-    world.write(tasks, &(serde_json::to_string_pretty(&file).unwrap() + "\n"));
+    world.write(
+        tasks,
+        &(serde_json::to_string_pretty(&file).unwrap() + "\n"),
+    );
     world.work(&["multi", "--wait"]).exits(0);
     let first = world.sessions();
     assert_eq!(first.len(), 1, "only what may start is started");

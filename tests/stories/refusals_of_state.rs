@@ -34,10 +34,15 @@ fn everywhere(world: &World, parts: &[&str]) {
 #[test]
 fn a_broken_tasks_file_is_never_taken_for_an_empty_one() {
     let world = world();
-    let text = world.read(TASKS).replacen("\"tasks\": [", "\"tasks\": [,", 1);
+    let text = world
+        .read(TASKS)
+        .replacen("\"tasks\": [", "\"tasks\": [,", 1);
     world.write(TASKS, &text);
     let line = text.lines().position(|line| line.contains("[,")).unwrap() + 1;
-    everywhere(&world, &[&format!("tasks.json:{line}:"), ".state/tasks.json.bak"]);
+    everywhere(
+        &world,
+        &[&format!("tasks.json:{line}:"), ".state/tasks.json.bak"],
+    );
 }
 
 #[test]
@@ -61,9 +66,15 @@ fn a_file_of_a_newer_work_is_left_alone() {
 fn a_second_launch_while_one_runs_names_the_threads() {
     let world = World::with_threads(&[2], "while [ ! -e go ]; do sleep 0.1; done");
     world.work(&["multi", "--detach"]).exits(0);
-    until("both agents to run", || world.status()["threads"][1]["last"]["agentProcess"].is_object());
+    until("both agents to run", || {
+        world.status()["threads"][1]["last"]["agentProcess"].is_object()
+    });
     let sessions = world.sessions().len();
-    for args in [&["multi", "--wait"][..], &["multi", "--dry-run"], &["execute", "1.1.1"]] {
+    for args in [
+        &["multi", "--wait"][..],
+        &["multi", "--dry-run"],
+        &["execute", "1.1.1"],
+    ] {
         world
             .work(args)
             .exits(5)
@@ -79,7 +90,10 @@ fn a_second_launch_while_one_runs_names_the_threads() {
 fn with_approval(world: &World, approval: Value) {
     let mut file = world.tasks_file();
     file["approval"] = approval;
-    world.write(TASKS, &(serde_json::to_string_pretty(&file).unwrap() + "\n"));
+    world.write(
+        TASKS,
+        &(serde_json::to_string_pretty(&file).unwrap() + "\n"),
+    );
 }
 
 #[test]
@@ -155,7 +169,10 @@ fn a_session_that_runs_elsewhere_blocks_nothing_but_its_own_thread() {
         "host": "another-machine",
         "supervisor": { "pid": 1, "startTime": 1, "bootId": "x", "version": "0.1.0" },
     }]);
-    world.write(TASKS, &(serde_json::to_string_pretty(&file).unwrap() + "\n"));
+    world.write(
+        TASKS,
+        &(serde_json::to_string_pretty(&file).unwrap() + "\n"),
+    );
     assert_eq!(world.thread("01.01.01")["status"], "elsewhere");
     world
         .work(&["multi", "--max-parallel", "1", "--wait"])
@@ -164,7 +181,14 @@ fn a_session_that_runs_elsewhere_blocks_nothing_but_its_own_thread() {
     assert_eq!(world.thread("01.01.01")["status"], "elsewhere");
     assert_eq!(world.tasks_file()["run"]["state"], "ended");
     world
-        .work(&["session", "complete", "--thread", "1.1.1", "--as", "interrupted"])
+        .work(&[
+            "session",
+            "complete",
+            "--thread",
+            "1.1.1",
+            "--as",
+            "interrupted",
+        ])
         .exits(0)
         .says(session);
     world.work(&["multi", "--wait"]).exits(0);

@@ -10,7 +10,11 @@ fn running(batches: &[u32]) -> World {
     world.work(&["multi", "--detach"]).exits(0);
     until("the agents to run", || {
         let sessions = world.sessions();
-        sessions.iter().filter(|session| session["agentProcess"].is_object()).count() == threads
+        sessions
+            .iter()
+            .filter(|session| session["agentProcess"].is_object())
+            .count()
+            == threads
     });
     world
 }
@@ -28,29 +32,67 @@ fn list_and_show_find_sessions_by_thread_id_and_prefix() {
     let sessions = world.sessions();
     assert_eq!(sessions.len(), 2);
     for field in [
-        "sessionId", "agentName", "model", "startedAt", "completedAt", "status", "attempt",
-        "threadId", "taskId", "taskIds", "dir", "baseCommit", "runId", "cause", "driver", "mode",
-        "executor", "host", "supervisor", "agentProcess", "pane",
+        "sessionId",
+        "agentName",
+        "model",
+        "startedAt",
+        "completedAt",
+        "status",
+        "attempt",
+        "threadId",
+        "taskId",
+        "taskIds",
+        "dir",
+        "baseCommit",
+        "runId",
+        "cause",
+        "driver",
+        "mode",
+        "executor",
+        "host",
+        "supervisor",
+        "agentProcess",
+        "pane",
     ] {
-        assert!(!sessions[0][field].is_null(), "no {field}: {:#}", sessions[0]);
+        assert!(
+            !sessions[0][field].is_null(),
+            "no {field}: {:#}",
+            sessions[0]
+        );
     }
-    let only = world.work(&["session", "list", "1.1.2", "--json"]).exits(0).data();
+    let only = world
+        .work(&["session", "list", "1.1.2", "--json"])
+        .exits(0)
+        .data();
     assert_eq!(only["sessions"].as_array().unwrap().len(), 1);
     let id = sessions[1]["sessionId"].as_str().unwrap();
     world.work(&["session", "list"]).exits(0).says("01.01.02");
     // both ids begin with the same time: as much of it as tells them apart
     let other = sessions[0]["sessionId"].as_str().unwrap();
-    let same = id.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
+    let same = id
+        .bytes()
+        .zip(other.bytes())
+        .take_while(|(a, b)| a == b)
+        .count();
     for name in ["1.1.2", id, &id[..=same]] {
-        let shown = world.work(&["session", "show", name, "--json"]).exits(0).data();
+        let shown = world
+            .work(&["session", "show", name, "--json"])
+            .exits(0)
+            .data();
         assert_eq!(shown["sessionId"], id);
-        world.work(&["session", "show", name]).exits(0).says("interrupted");
+        world
+            .work(&["session", "show", name])
+            .exits(0)
+            .says("interrupted");
     }
     world
         .work(&["session", "show", &id[..same]])
         .exits(3)
         .warns("several");
-    world.work(&["session", "show", "zz"]).exits(3).warns("work session list");
+    world
+        .work(&["session", "show", "zz"])
+        .exits(3)
+        .warns("work session list");
     world.work(&["session", "show", ""]).exits(3);
 }
 
@@ -58,7 +100,11 @@ fn list_and_show_find_sessions_by_thread_id_and_prefix() {
 fn complete_declares_in_each_scope() {
     for scope in [&["--thread", "1.1.1"][..], &["--batch", "1.1"], &["--all"]] {
         let world = interrupted();
-        let args = [&["session", "complete", "--json", "--note", "seen"][..], scope].concat();
+        let args = [
+            &["session", "complete", "--json", "--note", "seen"][..],
+            scope,
+        ]
+        .concat();
         let data = world.work(&args).exits(0).data();
         let count = if scope[0] == "--thread" { 1 } else { 2 };
         assert_eq!(data["count"], count);
@@ -86,7 +132,14 @@ fn complete_as_failed_or_interrupted_and_again_is_no_change() {
         .exits(0);
     assert_eq!(world.thread("01.01.01")["status"], "failed");
     world
-        .work(&["session", "complete", "--thread", "1.1.2", "--as", "interrupted"])
+        .work(&[
+            "session",
+            "complete",
+            "--thread",
+            "1.1.2",
+            "--as",
+            "interrupted",
+        ])
         .exits(0);
     assert_eq!(world.thread("01.01.02")["status"], "interrupted");
     let data = world
@@ -127,7 +180,10 @@ fn live_sessions_are_refused_unless_they_are_stopped_first() {
 fn stop_asks_names_what_it_ends_and_verifies() {
     let world = running(&[2]);
     world.work(&["stop", "--all"]).exits(2).warns("--yes");
-    let dry = world.work(&["stop", "--all", "--dry-run", "--json"]).exits(0).data();
+    let dry = world
+        .work(&["stop", "--all", "--dry-run", "--json"])
+        .exits(0)
+        .data();
     assert_eq!(dry["wouldStop"].as_array().unwrap().len(), 2);
     world
         .work(&["stop", "--batch", "1.1", "--dry-run"])
@@ -137,7 +193,10 @@ fn stop_asks_names_what_it_ends_and_verifies() {
     world.work(&["session", "stop", "1.1.1"]).exits(0);
     assert_eq!(world.thread("01.01.01")["status"], "interrupted");
     assert_eq!(world.thread("01.01.02")["status"], "running");
-    let data = world.work(&["stop", "--batch", "1.1", "-y", "--json"]).exits(0).data();
+    let data = world
+        .work(&["stop", "--batch", "1.1", "-y", "--json"])
+        .exits(0)
+        .data();
     assert_eq!(data["stopped"][0]["threadId"], "01.01.02");
     assert_eq!(data["stopped"][0]["end"]["status"], "interrupted");
     assert_eq!(world.workers(), Vec::<u32>::new());

@@ -5,7 +5,12 @@ use crate::support::{Answer, World};
 const PLAIN: &str = "/usr/bin:/bin";
 
 fn plain(world: &World, args: &[&str]) -> Answer {
-    world.command(args).env("PATH", PLAIN).output().unwrap().into()
+    world
+        .command(args)
+        .env("PATH", PLAIN)
+        .output()
+        .unwrap()
+        .into()
 }
 
 fn fresh() -> World {
@@ -17,7 +22,11 @@ fn fresh() -> World {
 #[test]
 fn init_makes_what_is_missing_and_leaves_what_is_there() {
     let world = fresh();
-    world.work(&["init"]).exits(0).says("agents.yaml").says("tasks.json");
+    world
+        .work(&["init"])
+        .exits(0)
+        .says("agents.yaml")
+        .says("tasks.json");
     let ignore = world.read("repo/workstreams/.gitignore");
     for line in ["sessions/", ".state/", ".current"] {
         assert!(ignore.contains(line), "{ignore}");
@@ -52,7 +61,7 @@ fn the_file_that_init_shows_runs_as_it_is() {
     let begin = answer.stdout.find("  {\n").unwrap();
     let end = answer.stdout.find("\n  }\n").unwrap() + 5;
     let text = &answer.stdout[begin..end];
-    world.write("repo/workstreams/001-NAME/tasks.json", text);
+    world.write("repo/workstreams/001-first-steps/tasks.json", text);
     world.shell_agent(World::TICK, "");
     world.work(&["multi", "--wait"]).exits(0);
     assert_eq!(world.status()["percent"], 100);
@@ -61,10 +70,22 @@ fn the_file_that_init_shows_runs_as_it_is() {
 #[test]
 fn the_example_can_be_rehearsed_at_once_without_tmux_and_opencode() {
     let world = fresh();
-    world.work(&["init", "--example"]).exits(0).says("work multi --rehearse");
+    world
+        .work(&["init", "--example"])
+        .exits(0)
+        .says("work multi --rehearse");
     world.work(&["current"]).exits(0).says("001-hello-agents");
-    let args = ["multi", "--rehearse", "--in-place", "--executor", "process", "--wait"];
-    plain(&world, &args).exits(0).warns("opencode is not installed");
+    let args = [
+        "multi",
+        "--rehearse",
+        "--in-place",
+        "--executor",
+        "process",
+        "--wait",
+    ];
+    plain(&world, &args)
+        .exits(0)
+        .warns("opencode is not installed");
     let status = world.status();
     for thread in status["threads"].as_array().unwrap() {
         let first = thread["batch"] == "01.01";
@@ -102,9 +123,19 @@ fn a_rehearsal_on_a_copy_leaves_the_real_state_alone() {
     assert_eq!(before, world.read(tasks));
     assert!(!world.path("repo/rehearsal").exists());
     // the command that it names shows the copy, though there are several workstreams
-    let copy = std::fs::read_dir(&temporary).unwrap().next().unwrap().unwrap().path();
+    let copy = std::fs::read_dir(&temporary)
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap()
+        .path();
     let copy = copy.to_str().unwrap();
-    assert!(answer.stderr.contains(&format!("work status --root {copy}")), "{answer}");
+    assert!(
+        answer
+            .stderr
+            .contains(&format!("work status --root {copy}")),
+        "{answer}"
+    );
     world
         .work(&["status", "--root", copy])
         .exits(0)

@@ -18,14 +18,23 @@ fn journal(world: &World) -> Vec<serde_json::Value> {
 #[test]
 fn every_status_is_taken_and_shown() {
     let world = world();
-    for status in ["in_progress", "blocked", "cancelled", "completed", "pending"] {
+    for status in [
+        "in_progress",
+        "blocked",
+        "cancelled",
+        "completed",
+        "pending",
+    ] {
         let answer = world
             .work(&["update", "--task", "1.1.1.1", "--status", status, "--json"])
             .exits(0);
         assert_eq!(answer.data()["updated"][0]["to"], status);
         assert_eq!(answer.data()["updated"][0]["id"], TASK);
         assert_eq!(world.tasks_file()["tasks"][0]["status"], status);
-        assert_eq!(world.status()["counts"][status], if status == "pending" { 2 } else { 1 });
+        assert_eq!(
+            world.status()["counts"][status],
+            if status == "pending" { 2 } else { 1 }
+        );
     }
     let told: Vec<_> = journal(&world)
         .into_iter()
@@ -43,8 +52,17 @@ fn report_breadcrumb_and_evidence_are_kept_as_they_are() {
     let text = "\"done\" in 3 steps; $5, é, 日本\nsecond line";
     world
         .work(&[
-            "update", "--task", TASK, "--status", "completed", "--report", text,
-            "--breadcrumb", "b", "--evidence", "e",
+            "update",
+            "--task",
+            TASK,
+            "--status",
+            "completed",
+            "--report",
+            text,
+            "--breadcrumb",
+            "b",
+            "--evidence",
+            "e",
         ])
         .exits(0);
     let task = &world.tasks_file()["tasks"][0];
@@ -64,7 +82,9 @@ fn report_breadcrumb_and_evidence_are_kept_as_they_are() {
 #[test]
 fn a_blocked_task_says_why_and_is_free_again_later() {
     let world = world();
-    let args = ["update", "--task", TASK, "--status", "blocked", "--report", "no key"];
+    let args = [
+        "update", "--task", TASK, "--status", "blocked", "--report", "no key",
+    ];
     world.work(&args).exits(0);
     assert_eq!(world.thread("01.01.01")["status"], "blocked");
     assert_eq!(world.tasks_file()["tasks"][0]["blocked_by"], "no key");
@@ -90,7 +110,14 @@ fn a_thread_stands_for_all_its_tasks() {
         "repo/workstreams/001-story/tasks.json",
         &(serde_json::to_string_pretty(&file).unwrap() + "\n"),
     );
-    let args = ["update", "--thread", "1.1.1", "--status", "completed", "--json"];
+    let args = [
+        "update",
+        "--thread",
+        "1.1.1",
+        "--status",
+        "completed",
+        "--json",
+    ];
     let updated = world.work(&args).exits(0).data();
     assert_eq!(updated["updated"].as_array().unwrap().len(), 2);
     assert_eq!(world.thread("01.01.01")["status"], "completed");
@@ -109,13 +136,24 @@ fn an_older_attempt_changes_nothing_and_is_kept_as_a_note() {
         .collect();
     let update = |session: &str| -> Answer {
         world
-            .command(&["update", "--task", TASK, "--status", "completed", "--report", "late"])
+            .command(&[
+                "update",
+                "--task",
+                TASK,
+                "--status",
+                "completed",
+                "--report",
+                "late",
+            ])
             .env("WORK_SESSION", session)
             .output()
             .unwrap()
             .into()
     };
-    update(ids[0]).exits(4).warns("attempt 1").warns("attempt 2");
+    update(ids[0])
+        .exits(4)
+        .warns("attempt 1")
+        .warns("attempt 2");
     assert_eq!(world.tasks_file()["tasks"][0]["status"], "pending");
     let note = journal(&world)
         .into_iter()
@@ -135,7 +173,15 @@ fn fifty_updates_at_once_are_all_kept() {
         .map(|thread| {
             let task = format!("1.1.{thread}.1");
             let report = format!("report of {thread}");
-            world.start(&["update", "--task", &task, "--status", "completed", "--report", &report])
+            world.start(&[
+                "update",
+                "--task",
+                &task,
+                "--status",
+                "completed",
+                "--report",
+                &report,
+            ])
         })
         .collect();
     for child in children {

@@ -19,7 +19,11 @@ fn unknown_flags_and_commands_name_the_near_one() {
     wrong(&world, &["statsu"], "status");
     wrong(&world, &["session", "complet"], "complete");
     wrong(&world, &["multi", "--executor", "proces"], "process");
-    wrong(&world, &["update", "--task", "1.1.1.1", "--status", "complete"], "completed");
+    wrong(
+        &world,
+        &["update", "--task", "1.1.1.1", "--status", "complete"],
+        "completed",
+    );
 }
 
 #[test]
@@ -27,7 +31,11 @@ fn what_is_no_id_is_refused_with_the_right_shape() {
     let world = world();
     wrong(&world, &["multi", "--batch", "1"], "01.02");
     wrong(&world, &["multi", "--thread", "1.1"], "01.02.03");
-    wrong(&world, &["update", "--task", "1.1.1", "--status", "completed"], "01.02.03.04");
+    wrong(
+        &world,
+        &["update", "--task", "1.1.1", "--status", "completed"],
+        "01.02.03.04",
+    );
     wrong(&world, &["show", "../../etc/passwd"], "01.02.03.04");
     wrong(&world, &["approve", "stage", "x"], "01");
     wrong(&world, &["multi", "--max-parallel", "0"], "max-parallel");
@@ -39,19 +47,29 @@ fn flags_that_exclude_each_other_or_are_missing_are_named() {
     let world = world();
     wrong(&world, &["multi", "--in-place"], "--rehearse");
     wrong(&world, &["multi", "--wait", "--detach"], "--detach");
-    wrong(&world, &["multi", "--batch", "1.1", "--continue"], "--continue");
+    wrong(
+        &world,
+        &["multi", "--batch", "1.1", "--continue"],
+        "--continue",
+    );
     wrong(&world, &["update", "--status", "completed"], "--task");
     wrong(&world, &["update", "--task", "1.1.1.1"], "--status");
     wrong(&world, &["session", "complete"], "--all");
     wrong(&world, &["stop"], "--all");
-    wrong(&world, &["logs", "1.1.1", "--events", "--errors"], "--errors");
+    wrong(
+        &world,
+        &["logs", "1.1.1", "--events", "--errors"],
+        "--errors",
+    );
 }
 
 #[test]
 fn threads_of_two_batches_are_refused() {
     let world = world();
     let args = ["multi", "--thread", "1.1.1", "--thread", "1.2.1"];
-    refused(&world, &args, 2).warns("01.01.01").warns("01.02.01");
+    refused(&world, &args, 2)
+        .warns("01.01.01")
+        .warns("01.02.01");
     let args = ["multi", "--batch", "1.1", "--thread", "1.2.1"];
     refused(&world, &args, 2).warns("01.01").warns("01.02.01");
 }
@@ -65,7 +83,9 @@ fn ids_that_do_not_exist_name_the_near_ones() {
     refused(&world, &["multi", "--thread", "1.1.7"], 3)
         .warns("no thread 01.01.07")
         .warns("01.01.01");
-    refused(&world, &["execute", "1.1.7"], 3).warns("01.01.07").warns("01.01.01");
+    refused(&world, &["execute", "1.1.7"], 3)
+        .warns("01.01.07")
+        .warns("01.01.01");
     refused(&world, &["logs", "1.1.7"], 3).warns("01.01.01");
     refused(&world, &["diff", "1.1.7"], 3).warns("01.01.01");
     refused(&world, &["show", "1.1.1.9"], 3).warns("01.01.01.01");
@@ -76,10 +96,18 @@ fn ids_that_do_not_exist_name_the_near_ones() {
     refused(&world, &["session", "list", "1.1.9"], 3).warns("01.01.01");
     refused(&world, &["session", "show", "1.1.9"], 3).warns("01.01.01");
     refused(&world, &["session", "complete", "--thread", "1.1.9"], 3).warns("01.01.01");
-    refused(&world, &["update", "--task", "1.1.1.9", "--status", "completed"], 3)
-        .warns("01.01.01.01");
-    refused(&world, &["update", "--thread", "1.1.9", "--status", "completed"], 3)
-        .warns("01.01.01");
+    refused(
+        &world,
+        &["update", "--task", "1.1.1.9", "--status", "completed"],
+        3,
+    )
+    .warns("01.01.01.01");
+    refused(
+        &world,
+        &["update", "--thread", "1.1.9", "--status", "completed"],
+        3,
+    )
+    .warns("01.01.01");
     refused(&world, &["approve", "stage", "9"], 3).warns("01");
 }
 
@@ -113,13 +141,18 @@ fn outside_a_repository_it_says_how_to_make_one() {
         .output()
         .unwrap()
         .into();
-    answer.exits(3).warns("no `workstreams` folder").warns("work init");
+    answer
+        .exits(3)
+        .warns("no `workstreams` folder")
+        .warns("work init");
     let root = world.path("home");
     world
         .work(&["status", "--root", root.to_str().unwrap()])
         .exits(3)
         .warns("no `workstreams` folder");
-    world.work(&["status", "--root", "/no/such/folder"]).exits(3);
+    world
+        .work(&["status", "--root", "/no/such/folder"])
+        .exits(3);
 }
 
 #[test]
@@ -135,11 +168,17 @@ fn without_a_workstream_and_with_several_it_says_what_to_do() {
         .exits(3)
         .warns("several")
         .warns("--stream");
-    world.work(&["current"]).exits(3).warns("work current STREAM");
+    world
+        .work(&["current"])
+        .exits(3)
+        .warns("work current STREAM");
     world.work(&["current", "--json"]).exits(3);
     world.work(&["current", "two"]).exits(0);
     world.work(&["current"]).exits(0).says("002-two");
-    world.work(&["current", "tw", "--json"]).exits(0).says("002-two");
+    world
+        .work(&["current", "tw", "--json"])
+        .exits(0)
+        .says("002-two");
     world.work(&["status"]).exits(0);
     world.work(&["current", "--clear"]).exits(0);
     world.work(&["current"]).exits(3);
@@ -148,6 +187,8 @@ fn without_a_workstream_and_with_several_it_says_what_to_do() {
 #[test]
 fn what_needs_a_terminal_says_so_and_names_the_way_without() {
     let world = world();
-    refused(&world, &["attach"], 2).warns("terminal").warns("work logs");
+    refused(&world, &["attach"], 2)
+        .warns("terminal")
+        .warns("work logs");
     refused(&world, &["multi", "--tui"], 2).warns("terminal");
 }
