@@ -50,7 +50,7 @@ fn tree_and_list_and_status_show_the_same_progress() {
         .says("01.01.02");
     world.work(&[]).exits(0).says("2/3");
     let data = world.work(&["list", "--json"]).exits(0).data();
-    assert_eq!(data["workstreams"][0]["id"], "001-story", "{data:#}");
+    assert_eq!(data["streams"][0]["id"], "001-story", "{data:#}");
 }
 
 #[test]
