@@ -1,6 +1,6 @@
 //! Whole workflows as users have them, one file each.
-mod elsewhere;
 mod demo;
+mod elsewhere;
 mod execute;
 mod faults_agent;
 mod faults_launcher;
