@@ -165,7 +165,7 @@ fn a_rehearsal_script_with_an_error_is_refused_with_its_place() {
     world.write("repo/play.yaml", "threads:\n  \"*\": [dance]\n");
     let args = ["multi", "--rehearse", "play.yaml", "--in-place", "--wait"];
     refused(&world, &args, 1)
-        .warns("play.yaml:2")
+        .warns("play.yaml, line 2")
         .warns("dance");
     let args = ["multi", "--rehearse", "gone.yaml", "--in-place", "--wait"];
     refused(&world, &args, 1).warns("gone.yaml");
