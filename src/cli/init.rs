@@ -71,12 +71,12 @@ leave out --rehearse.";
 
 const WITHOUT_EXAMPLE: &str = "\
 What to do next: write a workstream of your own, as a file
-workstreams/001-NAME/tasks.json. The smallest one that `work multi` runs (ids
+workstreams/001-first-steps/tasks.json. The smallest one that `work multi` runs (ids
 are stage.batch.thread.task; threads of one batch run in parallel):
 
   {
     \"version\": \"1.1.0\",
-    \"stream_id\": \"001-NAME\",
+    \"stream_id\": \"001-first-steps\",
     \"tasks\": [
       { \"id\": \"01.01.01.01\", \"name\": \"Write the parser\", \"stage_name\": \"Core\",
         \"batch_name\": \"First\", \"thread_name\": \"Parser\", \"status\": \"pending\" },

@@ -19,7 +19,7 @@ use crate::domain::thread::Thread;
 use crate::domain::transition::SessionEvent;
 use crate::domain::workstream::Workstream;
 use crate::process::clock;
-use crate::process::detached::Detached;
+use crate::process::detached::{Detached, TIME_TO_LEAVE, has_left};
 use crate::store::error::StoreError;
 use crate::store::lock::LockRequest;
 use crate::store::session_folder::SessionFolder;
@@ -391,7 +391,7 @@ pub fn in_background(project: &Project, environment: &Environment) {
         "--stream",
         project.stream().as_str(),
     ];
-    let _shows_in_status = Detached {
+    let started = Detached {
         program,
         arguments: arguments.map(Into::into).into(),
         environment: environment
@@ -403,4 +403,8 @@ pub fn in_background(project: &Project, environment: &Environment) {
         log: project.folder().state_dir().join("dispatch.log").into(),
     }
     .start();
+    // one that does not start shows in the status as a queue that waits
+    if let Ok(child) = started {
+        let _in_time = has_left(&child, TIME_TO_LEAVE);
+    }
 }

@@ -12,7 +12,9 @@ use crate::domain::thread::{Surroundings, ThreadStatus};
 use crate::process::follow::DirectoryWatch;
 use crate::tmux::Size;
 use std::collections::BTreeMap;
+use std::task::Poll;
 use std::time::{Duration, Instant};
+use tokio::signal::unix::{Signal as Listener, SignalKind, signal};
 
 /// A killed supervisor makes no notice: look again at least so often.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
@@ -35,7 +37,7 @@ pub enum Waited {
     Over,
     /// The time was over first.
     TimedOut,
-    /// The person pressed Ctrl-C; the run goes on.
+    /// Ctrl-C or SIGTERM; the run goes on.
     Interrupted,
     /// What waited beside this (an attached client) came to its end.
     Left,
@@ -114,6 +116,7 @@ impl Watch<'_> {
     ) -> Result<(Look, Waited), DispatchError> {
         let deadline = self.limit.map(|limit| Instant::now() + limit);
         let mut notices = self.notices();
+        let mut asked = Asked::listen();
         let mut left = std::pin::pin!(left);
         loop {
             let look = self.look()?;
@@ -129,7 +132,7 @@ impl Watch<'_> {
             tokio::select! {
                 () = something_changed(notices.as_mut()) => {}
                 () = tokio::time::sleep(pause) => {}
-                _ = tokio::signal::ctrl_c() => return Ok((look, Waited::Interrupted)),
+                () = asked.heard() => return Ok((look, Waited::Interrupted)),
                 () = &mut left => return Ok((look, Waited::Left)),
             }
         }
@@ -138,6 +141,37 @@ impl Watch<'_> {
     /// Notices of changes to tasks.json; without them the pause alone decides.
     fn notices(&self) -> Option<DirectoryWatch> {
         DirectoryWatch::new(&[self.project.folder().dir().as_std_path()]).ok()
+    }
+}
+
+/// Ctrl-C, and SIGTERM as a CI system sends it: both end the waiting only.
+struct Asked(Vec<Listener>);
+
+impl Asked {
+    /// Where signals cannot be listened for, they end us as they end any program.
+    fn listen() -> Self {
+        let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
+        Self(
+            kinds
+                .into_iter()
+                .filter_map(|kind| signal(kind).ok())
+                .collect(),
+        )
+    }
+
+    async fn heard(&mut self) {
+        std::future::poll_fn(|context| {
+            let heard = self
+                .0
+                .iter_mut()
+                .any(|listener| listener.poll_recv(context).is_ready());
+            if heard {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
+            }
+        })
+        .await;
     }
 }
 

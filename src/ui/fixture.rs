@@ -82,6 +82,7 @@ fn session(id: &str, status: &str, more: &Value) -> Value {
         "status": status,
         "attempt": 1,
         "host": "here",
+        "runId": "r1",
     });
     for (key, value) in more.as_object().cloned().unwrap_or_default() {
         record[key] = value;
@@ -133,7 +134,7 @@ pub(super) fn busy() -> Workstream {
     let running = session(
         "0194-run",
         "running",
-        &json!({"startedAt": "2026-01-02T11:56:55Z"}),
+        &json!({"startedAt": "2026-01-02T11:56:55Z", "runId": "r1"}),
     );
     let idle = session(
         "0194-idle",

@@ -1,7 +1,14 @@
 //! Whole workflows as users have them, one file each.
 mod demo;
+mod elsewhere;
 mod execute;
+mod faults_agent;
+mod faults_launcher;
+mod faults_state;
+mod faults_supervisor;
+mod faults_tmux;
 mod first_batch;
+mod hostile_output;
 mod inside;
 mod json;
 mod looking;
@@ -15,6 +22,8 @@ mod rehearsal;
 mod secrets;
 mod sessions;
 mod set_up;
+mod stopping;
+mod terminal;
 mod two_copies;
 mod update;
 mod waiting;

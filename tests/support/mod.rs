@@ -1,5 +1,6 @@
 //! What the stories share: a hermetic world with its own home, repository and tmux socket.
 mod answer;
+pub(crate) mod faults;
 mod programs;
 mod waiting;
 mod world;

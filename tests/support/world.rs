@@ -116,7 +116,7 @@ impl World {
     }
 
     /// The whole environment of every program in this world.
-    fn environment(&self, command: &mut Command) {
+    pub(crate) fn environment(&self, command: &mut Command) {
         let path = std::env::var("PATH").unwrap_or_default();
         let path = format!("{}:{path}", self.path("bin").display());
         command

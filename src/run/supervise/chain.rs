@@ -1,6 +1,6 @@
 //! The life of a supervisor: a chain of sessions of one thread, each with its own record, folder
 //! and `alive`. Fall-back models continue the chain in the same pane.
-use super::claim::{Claim, claim, stamp};
+use super::claim::{Claim, claim, is_closed, stamp};
 use super::screen::Screen;
 use super::session::{Outcome, not_started};
 use super::signals::Signals;
@@ -58,6 +58,9 @@ pub async fn supervise(
     let mut signals = Signals::listen()?;
     let mut folder = project.folder().session(session);
     let mut alive = Alive::take(&folder.alive_file())?;
+    if let Some(why) = is_closed(project, session)? {
+        return Ok(Supervised::NotOurs(why));
+    }
     let mut spec: LaunchSpec = linked::launch_spec(&folder)?;
     let environment: Environment = linked::take_environment(&folder)?;
     if let Claim::NotOurs(why) = claim(project, session)? {
@@ -157,7 +160,7 @@ async fn attempt(
     }
     set_border(project, spec, &format!("▶ running · {}", model_of(spec)));
     let mut around = surroundings(project, folder, spec, environment, place);
-    let outcome = match model_server::stage(&around).await {
+    let mut outcome = match model_server::stage(&around).await {
         Ok(staged) => {
             around.spare = staged.children();
             let outcome = begin(&around, &staged, screen, signals).await;
@@ -177,6 +180,10 @@ async fn attempt(
     }
     // end_tree blocks for a second at most; nothing else is left to attend to
     finish::end_leftovers(&around);
+    if let Some(recorder) = outcome.recorder.take() {
+        // it waits for the state lock, so it comes after everything that must not wait
+        recorder.finish();
+    }
     outcome
 }
 

@@ -30,6 +30,8 @@ pub(super) struct Outcome {
     pub(super) agent_session_id: Option<String>,
     /// Whether it failed before the agent said or did anything: the next model may do better.
     pub(super) early: bool,
+    /// Facts that may still wait for the state lock; the exit file must not.
+    pub(super) recorder: Option<Recorder>,
 }
 
 /// The agent is allowed to write this much; hidden `WORK_OUTPUT_CAP` (bytes) for tests.
@@ -83,10 +85,10 @@ impl Surroundings<'_> {
         };
         let (status, stopped) = attended.attend(signals).await;
         let outcome = attended.outcome(status, stopped.as_ref());
-        if let Some(recorder) = recorder {
-            recorder.finish();
+        Outcome {
+            recorder,
+            ..outcome
         }
-        outcome
     }
 }
 
@@ -103,6 +105,7 @@ pub(super) fn not_started(message: String) -> Outcome {
         usage: Usage::default(),
         agent_session_id: None,
         early: false,
+        recorder: None,
     }
 }
 
@@ -123,16 +126,19 @@ impl Attended<'_> {
     async fn attend(&mut self, signals: &mut Signals) -> (Option<ExitStatus>, Option<StopReason>) {
         let mut stopped: Option<StopReason> = None;
         let mut ending: Option<JoinHandle<()>> = None;
+        let mut rest = Rest::Nothing;
         let status = loop {
-            let wake = self.next_wake();
+            let wake = self.next_wake(stopped.is_some());
             tokio::select! {
                 status = self.child.wait() => break status.ok(),
-                changed = self.intake.changed() => {
+                // signals and timers get their turn however fast the agent writes
+                () = tokio::task::yield_now(), if rest == Rest::More => rest = self.read(),
+                changed = self.intake.changed(), if rest == Rest::Nothing => {
                     if changed.is_err() {
                         // without notices the timer below still reads
                         tokio::time::sleep(Duration::from_millis(200)).await;
                     }
-                    self.read();
+                    rest = self.read();
                 }
                 reason = signals.next() => {
                     if stopped.is_none() {
@@ -156,16 +162,20 @@ impl Attended<'_> {
         (status, stopped)
     }
 
-    /// Reads what is new and shows it.
-    fn read(&mut self) {
-        loop {
-            let mut events = Vec::new();
-            let rest = self.intake.read(|event| events.push(event));
-            self.take(&events);
-            if !matches!(rest, Ok(Rest::More)) || self.intake.written() > output_cap() {
-                return;
-            }
-        }
+    /// Reads a piece of what is new and shows it.
+    fn read(&mut self) -> Rest {
+        let mut events = Vec::new();
+        let rest = self.intake.read(|event| events.push(event));
+        self.take(&events);
+        rest.unwrap_or(Rest::Nothing)
+    }
+
+    /// Reads what the agent wrote last, a piece at a time: memory must not grow with it.
+    fn read_to_the_end(&mut self) {
+        while self.read() == Rest::More {}
+        let mut events = Vec::new();
+        self.intake.finish(|event| events.push(event));
+        self.take(&events);
     }
 
     fn take(&mut self, events: &[AgentEvent]) {
@@ -173,14 +183,17 @@ impl Attended<'_> {
             return;
         }
         self.last_word = Instant::now();
+        let mut shown = String::new();
         for event in events {
             if let AgentEvent::SessionId(id) = event {
                 self.learn_conversation(id.clone());
             }
             if let Some(text) = readable(event) {
-                self.screen.text(&text);
+                shown.push_str(&text);
+                shown.push('\n');
             }
         }
+        self.screen.text(&shown);
         self.live.note(
             self.intake.reader.usage(),
             self.intake.reader.waits_for(),
@@ -196,10 +209,12 @@ impl Attended<'_> {
     }
 
     /// When to look again without being told: limits of time, and `live.json`.
-    fn next_wake(&self) -> Instant {
+    /// An agent that is being ended has no limits any more: theirs are past, and we would spin.
+    fn next_wake(&self, is_ending: bool) -> Instant {
         let agent = &self.around.spec.agent;
-        let hard = agent.timeout.map(|limit| self.started + limit);
-        let idle = agent.idle_timeout.map(|limit| self.last_word + limit);
+        let limit = |limit: Option<Duration>| limit.filter(|_| !is_ending);
+        let hard = limit(agent.timeout).map(|limit| self.started + limit);
+        let idle = limit(agent.idle_timeout).map(|limit| self.last_word + limit);
         let far = Instant::now() + Duration::from_secs(24 * 3600);
         [hard, idle, self.live.due()]
             .into_iter()
@@ -255,9 +270,10 @@ impl Attended<'_> {
 
     /// What the session came to, from what ended it and what it said.
     fn outcome(&mut self, status: Option<ExitStatus>, stopped: Option<&StopReason>) -> Outcome {
-        let mut events = Vec::new();
-        let _unreadable = self.intake.drain(|event| events.push(event));
-        self.take(&events);
+        // what a flood still holds is more than anybody asked for
+        if !matches!(stopped, Some(StopReason::Flood(_))) {
+            self.read_to_the_end();
+        }
         let reader = &self.intake.reader;
         let exit = AgentExit {
             code: status.and_then(|status| status.code()),
@@ -287,6 +303,7 @@ impl Attended<'_> {
             usage: reader.usage(),
             agent_session_id: reader.session_id().map(str::to_owned),
             early,
+            recorder: None,
         }
     }
 }

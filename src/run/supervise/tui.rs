@@ -103,10 +103,10 @@ pub(super) async fn run(
         attend(around, &mut child, signals, looking).await
     };
     screen.tty.write(RESTORE.as_bytes());
-    if let Some(recorder) = recorder {
-        recorder.finish();
+    Outcome {
+        recorder,
+        ..outcome(around, &seen, status, stopped.as_ref())
     }
-    outcome(around, &seen, status, stopped.as_ref())
 }
 
 /// Stays with the process; ends it when there is a reason to.
@@ -246,5 +246,6 @@ fn outcome(
         usage: seen.last.as_ref().map(usage).unwrap_or_default(),
         agent_session_id: seen.session.clone(),
         early: false,
+        recorder: None,
     }
 }
