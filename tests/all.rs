@@ -2,6 +2,8 @@
 #![cfg(test)]
 mod agent;
 mod architecture;
+mod docs_cli;
+mod domain;
 mod exit_codes;
 mod process;
 mod store;

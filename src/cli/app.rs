@@ -8,7 +8,9 @@ use super::{
 };
 use crate::exit::{Exit, TABLE};
 use crate::failure::Failure;
+use crate::ui::settings::{Format, Settings};
 use crate::ui::style::help_styles;
+use crate::ui::ui::Ui;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -59,12 +61,15 @@ enum Command {
 
 /// Runs `work` with these arguments (the program's name first).
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let command = Cli::command().after_help(exit_codes());
-    let parsed = command
-        .try_get_matches_from(arguments)
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let parsed = command()
+        .try_get_matches_from(&arguments)
         .and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
+        Err(error) if error.use_stderr() && asks_for_json(&arguments) => {
+            return misused(&error);
+        }
         Err(error) => {
             // clap says it itself: help and version on stdout with 0, wrong use on stderr with 2
             let _reader_gone = error.print();
@@ -84,6 +89,35 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(exit) => exit.into(),
         Err(failure) => said(&context, &failure),
     }
+}
+
+/// The whole command line, with the exit codes at the end of its help.
+#[must_use]
+pub fn command() -> clap::Command {
+    Cli::command().after_help(exit_codes())
+}
+
+/// Whether the flag stands there, although the command line as a whole was not understood.
+fn asks_for_json(arguments: &[OsString]) -> bool {
+    arguments
+        .iter()
+        .skip(1)
+        .take_while(|word| *word != "--")
+        .any(|word| word == "--json")
+}
+
+/// Wrong use, as a document: what clap says first, and as the hint what it says after that.
+fn misused(error: &clap::Error) -> ExitCode {
+    let text = error.render().to_string();
+    let mut parts = text.trim_start_matches("error: ").splitn(2, "\n\n");
+    let message = parts.next().unwrap_or_default().trim();
+    let hint = parts.next().map(str::trim).filter(|hint| !hint.is_empty());
+    let ui = Ui::new(Settings {
+        format: Format::Json,
+        ..Settings::default()
+    });
+    let _reader_gone = ui.json_error(Exit::Usage.word(), message, hint);
+    Exit::Usage.into()
 }
 
 fn dispatched(context: &Context, command: Command) -> Result<Exit, Failure> {

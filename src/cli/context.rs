@@ -43,7 +43,10 @@ impl Notices for Told {
 }
 
 impl Context {
-    pub(super) fn new(global: Global) -> Self {
+    pub(super) fn new(mut global: Global) -> Self {
+        // a variable that is set to nothing counts as unset
+        global.stream = global.stream.filter(|stream| !stream.is_empty());
+        global.root = global.root.filter(|root| !root.as_str().is_empty());
         Self {
             ui: Arc::new(Ui::new(global.settings())),
             global,

@@ -27,20 +27,15 @@ pub(super) fn run(context: &Context, args: &Current) -> Result<Exit, Failure> {
         repository.set_current(None)?;
         context.ui.say("No workstream is current now.");
     }
-    let current = if args.clear {
-        None
-    } else {
-        context.stream(&repository).ok()
+    let current = match (&args.new, args.clear) {
+        (Some(_), _) => repository.current()?,
+        (None, true) => None,
+        (None, false) => Some(context.stream(&repository)?),
     };
-    match (&current, context.ui.is_json()) {
-        (current, true) => context.ui.json(json!({ "current": current }))?,
-        (Some(id), false) if args.new.is_none() => context.ui.out(id.as_str())?,
-        (Some(_), false) => {}
-        (None, false) if args.clear => {}
-        (None, false) => {
-            return Err(Failure::new(Exit::NotFound, "no workstream is current")
-                .hint("`work list` shows them, `work current STREAM` picks one"));
-        }
+    match &current {
+        current if context.ui.is_json() => context.ui.json(json!({ "current": current }))?,
+        Some(id) if args.new.is_none() => context.ui.out(id.as_str())?,
+        _ => {}
     }
     Ok(Exit::Ok)
 }

@@ -17,6 +17,7 @@ use crate::run::supervise::{Place, Supervised, supervise};
 use crate::tmux::Size;
 use clap::Args;
 use serde_json::json;
+use std::io::IsTerminal as _;
 
 /// Run one thread in this terminal
 ///
@@ -82,6 +83,13 @@ pub(super) fn run(context: &Context, args: &Execute) -> Result<Exit, Failure> {
         Supervised::Ended(end) => end,
         Supervised::NotOurs(why) => return Err(Failure::new(Exit::Conflict, why)),
     };
+    if !context.ui.is_json() && !std::io::stdout().is_terminal() {
+        // a terminal showed it as it came
+        let log = project.folder().session(session).output_file();
+        if let Ok(text) = std::fs::read_to_string(log) {
+            context.ui.out(text.trim_end())?;
+        }
+    }
     if context.ui.is_json() {
         context
             .ui

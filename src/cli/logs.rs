@@ -12,6 +12,7 @@ use crate::run::project::Project;
 use crate::store::alive::is_alive;
 use camino::Utf8PathBuf;
 use clap::Args;
+use serde_json::json;
 use std::time::Duration;
 
 /// Show what a thread's agent did
@@ -67,6 +68,15 @@ pub(super) fn run(context: &Context, args: &Logs) -> Result<Exit, Failure> {
             ),
         ));
     }
+    if context.ui.is_json() && !args.follow {
+        let bytes = std::fs::read(&path)
+            .map_err(|error| Failure::new(Exit::No, format!("cannot read {path}: {error}")))?;
+        context.ui.json(json!({
+            "thread": args.thread, "session": record.session_id, "attempt": record.attempt,
+            "file": path, "text": String::from_utf8_lossy(&bytes),
+        }))?;
+        return Ok(Exit::Ok);
+    }
     runtime()?.block_on(print(context, &project, record, &path, args.follow))
 }
 
@@ -77,6 +87,20 @@ fn file(project: &Project, record: &SessionRecord, args: &Logs) -> Utf8PathBuf {
         (_, true) => folder.stderr_file(),
         _ => folder.output_file(),
     }
+}
+
+/// Whole lines: as they are, or each as a JSON value.
+fn show(context: &Context, lines: &[u8]) -> Result<(), Failure> {
+    let text = String::from_utf8_lossy(lines);
+    let text = text.trim_end_matches('\n');
+    if context.ui.is_json() {
+        for line in text.split('\n') {
+            context.ui.json_line(&json!({ "line": line }))?;
+        }
+    } else {
+        context.ui.out(text)?;
+    }
+    Ok(())
 }
 
 /// Everything there is; with `follow` also what comes, until the session has ended.
@@ -108,13 +132,11 @@ async fn print(
             };
             let rest = pending.split_off(whole + 1);
             let lines = std::mem::replace(&mut pending, rest);
-            context
-                .ui
-                .out(String::from_utf8_lossy(&lines).trim_end_matches('\n'))?;
+            show(context, &lines)?;
         }
         if ended || context.ui.reader_gone() {
             if !pending.is_empty() {
-                context.ui.out(&String::from_utf8_lossy(&pending))?;
+                show(context, &pending)?;
             }
             return Ok(Exit::Ok);
         }

@@ -34,4 +34,4 @@ mod update;
 mod wait;
 mod watching;
 
-pub use app::{Cli, run};
+pub use app::{Cli, command, run};

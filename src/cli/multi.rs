@@ -1,6 +1,7 @@
 //! `work multi`.
 use super::context::Context;
 use super::inside::refuse_inside;
+use super::known::known;
 use super::multi_args::Multi;
 use super::present::settled;
 use super::watching::{Watching, runtime};
@@ -11,10 +12,12 @@ use crate::process::terminal::terminal_size;
 use crate::run::executor::panes::tmux_session;
 use crate::run::launch::{Prepared, PreparedThread, launch, prepare};
 use crate::run::project::Project;
+use crate::run::settle::Present;
 use crate::run::spec::Environment;
 use crate::run::{git, rehearse};
 use crate::store::layout::Repository;
 use crate::tmux::Size;
+use camino::Utf8Path;
 use serde_json::json;
 use std::io::IsTerminal as _;
 
@@ -29,7 +32,18 @@ pub(super) fn run(context: &Context, args: &Multi) -> Result<Exit, Failure> {
     let project = stage(context, args)?;
     let present = settled(context, &project)?;
     let environment = Environment::of_this_process();
-    let prepared = prepare(&project, &present, args.order()?, &environment)?;
+    let prepared = match checked(&project, &present, args, &environment) {
+        Ok(prepared) => prepared,
+        Err(failure) => {
+            if is_copied(args) {
+                rehearse::discard(project.root());
+            }
+            return Err(failure);
+        }
+    };
+    if is_copied(args) {
+        tell_of_copy(context, project.root());
+    }
     for warning in &prepared.warnings {
         context.ui.warn(warning);
     }
@@ -64,19 +78,45 @@ pub(super) fn run(context: &Context, args: &Multi) -> Result<Exit, Failure> {
     })
 }
 
-/// The project itself, or a temporary copy of it for a rehearsal.
-fn stage(context: &Context, args: &Multi) -> Result<Project, Failure> {
-    let project = context.project()?;
-    if args.rehearse.is_none() || args.in_place || args.dry_run {
-        return Ok(project);
+/// Everything that is checked before anything is written.
+fn checked(
+    project: &Project,
+    present: &Present,
+    args: &Multi,
+    environment: &Environment,
+) -> Result<Prepared, Failure> {
+    if let Some(batch) = args.batch {
+        known(&present.workstream, batch)?;
     }
-    let copy = rehearse::copy(project.root(), project.stream())?;
+    for thread in args.thread.iter().chain(&args.rerun) {
+        known(&present.workstream, *thread)?;
+    }
+    Ok(prepare(project, present, args.order()?, environment)?)
+}
+
+/// Whether a rehearsal gets a copy of its own.
+const fn is_copied(args: &Multi) -> bool {
+    args.rehearse.is_some() && !args.in_place && !args.dry_run
+}
+
+fn tell_of_copy(context: &Context, copy: &Utf8Path) {
     context.ui.say(&format!("Rehearsing on a copy: {copy}"));
     context.ui.hint(&format!(
         "look at it with `work status --root {copy}`; it stays until you remove it"
     ));
+}
+
+/// The project itself, or a temporary copy of it for a rehearsal.
+fn stage(context: &Context, args: &Multi) -> Result<Project, Failure> {
+    let project = context.project()?;
+    if !is_copied(args) {
+        return Ok(project);
+    }
+    let copy = rehearse::copy(project.root(), project.stream())?;
     let stream = project.stream().clone();
-    Ok(context.project_of(Repository::at(&copy)?, &stream))
+    let repository = Repository::at(&copy)?;
+    repository.set_current(Some(&stream))?;
+    Ok(context.project_of(repository, &stream))
 }
 
 pub(super) fn has_terminal() -> bool {
@@ -148,7 +188,11 @@ fn detached(context: &Context, prepared: &Prepared, started: usize) -> Result<Ex
 
 fn dry_run(context: &Context, project: &Project, prepared: &Prepared) -> Result<Exit, Failure> {
     if context.ui.is_json() {
-        let threads: Vec<_> = prepared.threads.iter().map(thread_json).collect();
+        let threads: Vec<_> = prepared
+            .threads
+            .iter()
+            .map(|thread| thread_json(thread, project))
+            .collect();
         let tmux = (prepared.executor == Executor::Tmux)
             .then(|| project.tmux().ok())
             .flatten()
@@ -170,7 +214,7 @@ fn dry_run(context: &Context, project: &Project, prepared: &Prepared) -> Result<
         }
     ))?;
     for thread in &prepared.threads {
-        context.ui.out(&thread_text(thread))?;
+        context.ui.out(&thread_text(thread, project))?;
     }
     Ok(Exit::Ok)
 }
@@ -179,7 +223,7 @@ fn models(thread: &PreparedThread) -> Vec<String> {
     thread.models.iter().map(ToString::to_string).collect()
 }
 
-fn thread_text(thread: &PreparedThread) -> String {
+fn thread_text(thread: &PreparedThread, project: &Project) -> String {
     let head = format!("\n{} {}", thread.id, thread.name);
     if let Some(why) = &thread.why_not {
         return format!("{head}\n  does not start: {}", why.text());
@@ -190,19 +234,20 @@ fn thread_text(thread: &PreparedThread) -> String {
         " (made from tasks.json)"
     };
     format!(
-        "{head}\n  agent   {} ({})\n  models  {}\n  prompt  {}{made}",
+        "{head}\n  agent   {} ({})\n  models  {}\n  prompt  {}{made}\n  command {}",
         thread.agent.name,
         thread.agent.driver,
         models(thread).join(", then "),
         thread.prompt,
+        thread.argv(project.root()).join(" "),
     )
 }
 
-fn thread_json(thread: &PreparedThread) -> serde_json::Value {
+fn thread_json(thread: &PreparedThread, project: &Project) -> serde_json::Value {
     let mut value = json!({
         "id": thread.id, "name": thread.name, "agent": thread.agent.name,
         "driver": thread.agent.driver.word(), "mode": thread.mode.word(),
-        "models": models(thread), "prompt": thread.prompt,
+        "models": models(thread), "prompt": thread.prompt, "argv": thread.argv(project.root()),
         "program": thread.program.as_ref().map(|program| program.path.as_str()),
         "version": thread.program.as_ref().and_then(|program| program.version.as_deref()),
     });

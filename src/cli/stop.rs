@@ -81,8 +81,20 @@ pub(super) fn run(context: &Context, args: &Stop) -> Result<Exit, Failure> {
     for thread in &queued {
         context.ui.say(&format!("{thread}: queued"));
     }
-    if args.dry_run || !agreed(context, sessions.len(), scope)? {
-        return Ok(if args.dry_run { Exit::Ok } else { Exit::No });
+    if args.dry_run {
+        if context.ui.is_json() {
+            let would: Vec<_> = sessions
+                .iter()
+                .map(|(thread, record)| json!({ "threadId": thread, "sessionId": record.session_id }))
+                .collect();
+            context
+                .ui
+                .json(json!({ "wouldStop": would, "wouldUnqueue": queued }))?;
+        }
+        return Ok(Exit::Ok);
+    }
+    if !agreed(context, sessions.len(), scope)? {
+        return Err(Failure::new(Exit::No, "nothing was ended"));
     }
     let stopped = stop(&project, &sessions, &queued)?;
     if context.ui.is_json() {

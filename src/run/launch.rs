@@ -8,6 +8,7 @@ use super::settle::Present;
 use super::spec::Environment;
 use super::warm;
 use crate::agent::config::{Agent, AgentsFile, DriverKind, ModelChoice};
+use crate::agent::driver::{LaunchMode, LaunchRequest, command_for};
 use crate::agent::rehearsal::Script;
 use crate::domain::id::{BatchId, ThreadId};
 use crate::domain::run::{Executor, Overrides, Rehearsal, Run, RunState};
@@ -77,6 +78,37 @@ pub struct PreparedThread {
     pub prompt: Utf8PathBuf,
     /// Why it does not start, if it does not.
     pub why_not: Option<WhyNot>,
+}
+
+impl PreparedThread {
+    /// What would be executed, with `SESSION` for what only a launch can know; empty when `work`
+    /// plays the agent.
+    #[must_use]
+    pub fn argv(&self, dir: &Utf8Path) -> Vec<String> {
+        let thread = self.id.to_string();
+        let request = LaunchRequest {
+            thread_id: &thread,
+            thread_name: &self.name,
+            session_id: "SESSION",
+            attempt: 1,
+            dir,
+            prompt_file: &self.prompt,
+            agent: &self.agent,
+            model: self.models.first(),
+            resume: None,
+            mode: LaunchMode::Piped,
+            program: self.program.as_ref().map(|program| program.path.as_path()),
+            rehearsal: None,
+        };
+        command_for(&request).map_or_else(
+            |_| Vec::new(),
+            |command| {
+                std::iter::once(command.program)
+                    .chain(command.args)
+                    .collect()
+            },
+        )
+    }
 }
 
 /// A launch that may go ahead.

@@ -57,6 +57,12 @@ pub fn copy(root: &Utf8Path, stream: &StreamId) -> Result<Utf8PathBuf, CopyError
     Ok(target)
 }
 
+/// Removes a copy on which nothing was started. What cannot be removed stays in the temporary
+/// folder, where it harms nobody.
+pub fn discard(copy: &Utf8Path) {
+    let _stays = fs::remove_dir_all(copy);
+}
+
 /// Files of a session or of one machine: a copy starts without them.
 fn is_runtime(name: &str) -> bool {
     let mut parts = name.split('/');

@@ -35,16 +35,32 @@ pub(super) fn resolve(text: &str, known: &[StreamId]) -> Result<StreamId, Layout
         [one] => Ok((*one).clone()),
         [] => Err(LayoutError::Unknown {
             text: text.to_owned(),
-            near: suggestion::near(text, known.iter().map(StreamId::as_str))
-                .into_iter()
-                .map(str::to_owned)
-                .collect(),
+            near: near(text, known),
         }),
         several => Err(LayoutError::Ambiguous {
             text: text.to_owned(),
             fitting: several.iter().map(ToString::to_string).collect(),
         }),
     }
+}
+
+/// Those that may have been meant: by the whole id, or by the name alone.
+fn near(text: &str, known: &[StreamId]) -> Vec<String> {
+    let name = |id: &StreamId| {
+        id.as_str()
+            .split_once('-')
+            .map_or("", |(_, name)| name)
+            .to_owned()
+    };
+    let names: Vec<String> = known.iter().map(name).collect();
+    let by_name = suggestion::near(text, names.iter().map(String::as_str));
+    let by_id = suggestion::near(text, known.iter().map(StreamId::as_str));
+    known
+        .iter()
+        .filter(|id| by_id.contains(&id.as_str()) || by_name.contains(&name(id).as_str()))
+        .take(3)
+        .map(ToString::to_string)
+        .collect()
 }
 
 #[cfg(test)]
@@ -81,6 +97,8 @@ mod tests {
             .unwrap_err()
             .to_string();
         assert!(error.starts_with("there is no workstream `002-trackin`"));
+        let error = resolve("trakcing", &known()).unwrap_err().to_string();
+        assert!(error.ends_with("did you mean 002-tracking?"), "{error}");
         assert!(resolve("", &known()).is_err());
     }
 }

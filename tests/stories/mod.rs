@@ -1,4 +1,5 @@
 //! Whole workflows as users have them, one file each.
+mod demo;
 mod elsewhere;
 mod execute;
 mod faults_agent;

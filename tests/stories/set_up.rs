@@ -61,7 +61,7 @@ fn the_file_that_init_shows_runs_as_it_is() {
     let begin = answer.stdout.find("  {\n").unwrap();
     let end = answer.stdout.find("\n  }\n").unwrap() + 5;
     let text = &answer.stdout[begin..end];
-    world.write("repo/workstreams/001-NAME/tasks.json", text);
+    world.write("repo/workstreams/001-first-steps/tasks.json", text);
     world.shell_agent(World::TICK, "");
     world.work(&["multi", "--wait"]).exits(0);
     assert_eq!(world.status()["percent"], 100);

@@ -154,6 +154,10 @@ async fn attempt(
         model_of(spec),
         spec.attempt
     ));
+    // an agent may take its time until it says something
+    if let Some(version) = &spec.agent_version {
+        screen.line(&format!("· starting {} {version}", spec.agent.driver));
+    }
     set_border(project, spec, &format!("▶ running · {}", model_of(spec)));
     let mut around = surroundings(project, folder, spec, environment, place);
     let mut outcome = match model_server::stage(&around).await {

@@ -1,0 +1,7 @@
+//! The rules of `domain`, as tables and properties.
+mod made;
+mod prompts;
+mod schedules;
+mod state_machine;
+mod thread_states;
+mod totals;
