@@ -3,6 +3,7 @@
 mod agent;
 mod architecture;
 mod exit_codes;
+mod model;
 mod process;
 mod store;
 mod stories;
