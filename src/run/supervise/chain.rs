@@ -176,7 +176,6 @@ async fn attempt(
         model_of(spec),
         spec.attempt
     ));
-    set_border(project, spec, &format!("▶ running · {}", model_of(spec)));
     let mut around = surroundings(project, folder, spec, environment, place);
     let outcome = match model_server::stage(&around).await {
         Ok(staged) => {
@@ -286,6 +285,11 @@ fn closing_line(end: &End) -> String {
         .map(|text| format!(": {}", crate::agent::clean::clean(text)))
         .unwrap_or_default();
     format!("{sign} {}{cause}{message}", status.word())
+}
+
+/// What the pane's border says while the agent works.
+pub(super) fn running(spec: &LaunchSpec) -> String {
+    format!("▶ running · {}", model_of(spec))
 }
 
 /// Shows the end in the pane's border.

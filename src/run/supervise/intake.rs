@@ -9,7 +9,7 @@ use std::io;
 const LONGEST_LINE: usize = 1024 * 1024;
 
 /// Read at a time before signals and timers get their turn.
-const PIECE: usize = 4 * 1024 * 1024;
+const PIECE: usize = 512 * 1024;
 
 /// The agent's output, as far as it was read.
 pub(super) struct Intake {
@@ -91,9 +91,8 @@ impl Intake {
         Ok(if more { Rest::More } else { Rest::Nothing })
     }
 
-    /// Reads everything there is, last lines without an end included: the agent has ended.
-    pub(super) fn drain(&mut self, mut each: impl FnMut(AgentEvent)) -> io::Result<()> {
-        while self.read(&mut each)? == Rest::More {}
+    /// Last lines without an end: the agent has ended, and everything before them was read.
+    pub(super) fn finish(&mut self, each: impl FnMut(AgentEvent)) {
         let reader = &mut self.reader;
         let mut events = Vec::new();
         self.stdout
@@ -103,7 +102,6 @@ impl Intake {
             .lines
             .finish(|line| events.extend(reader.feed_stderr_line(line.bytes)));
         events.into_iter().for_each(each);
-        Ok(())
     }
 }
 

@@ -33,18 +33,24 @@ impl Screen {
 
     /// Shows a line in the pane and keeps it in the log. The text is clean already.
     pub(super) fn line(&mut self, text: &str) {
-        self.tty.write(text.as_bytes());
-        self.tty.write(b"\r\n");
+        self.text(&format!("{text}\n"));
+    }
+
+    /// Shows text of several lines: one write for all of them, since an agent may give a million
+    /// lines a second. Only whole lines are written, so `work logs -f` never shows half of one.
+    pub(super) fn text(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        if !self.tty.is_silent() {
+            let lines = text.lines().flat_map(|line| [line, "\r\n"]);
+            self.tty.write(lines.collect::<String>().as_bytes());
+        }
         if let Some(log) = &mut self.log {
-            // one write a line, so that `work logs -f` never shows half of one
-            if log.write_all(format!("{text}\n").as_bytes()).is_err() {
+            let end = if text.ends_with('\n') { "" } else { "\n" };
+            if log.write_all(format!("{text}{end}").as_bytes()).is_err() {
                 self.log = None;
             }
         }
-    }
-
-    /// Shows text of several lines.
-    pub(super) fn text(&mut self, text: &str) {
-        text.lines().for_each(|line| self.line(line));
     }
 }

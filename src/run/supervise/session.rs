@@ -1,4 +1,5 @@
 //! One session from the agent's start to its end.
+use super::chain::running;
 use super::claim::pane;
 use super::exec;
 use super::intake::{Intake, Rest};
@@ -78,10 +79,15 @@ impl Surroundings<'_> {
         if let (Some(recorder), Some(stamp)) = (&recorder, started.stamp.clone()) {
             let project = self.project.clone();
             let in_pane = self.place == Place::Pane;
-            recorder.amend(move |record| {
-                record.agent_process = Some(stamp.clone());
-                if in_pane && record.pane.is_none() {
-                    record.pane = pane(&project);
+            let state = running(self.spec);
+            recorder.find_out(move || {
+                // tmux is asked here, when the agent runs already and nobody waits for the lock
+                let pane = in_pane.then(|| pane(&project, &state)).flatten();
+                move |record| {
+                    record.agent_process = Some(stamp.clone());
+                    if record.pane.is_none() {
+                        record.pane.clone_from(&pane);
+                    }
                 }
             });
         }
@@ -111,7 +117,6 @@ impl Surroundings<'_> {
             recorder: recorder.as_ref(),
             started: Instant::now(),
             last_word: Instant::now(),
-            last_line: None,
         };
         let (status, stopped) = attended.attend(signals).await;
         let outcome = attended.outcome(status, stopped.as_ref());
@@ -162,7 +167,6 @@ struct Attended<'a> {
     recorder: Option<&'a Recorder>,
     started: Instant,
     last_word: Instant,
-    last_line: Option<String>,
 }
 
 impl Attended<'_> {
@@ -173,17 +177,20 @@ impl Attended<'_> {
     ) -> (Option<ExitStatus>, Option<StopReason>) {
         let mut stopped: Option<StopReason> = None;
         let mut ending: Option<JoinHandle<()>> = None;
+        let mut rest = Rest::Nothing;
         let status = loop {
             let wake = self.next_wake();
             tokio::select! {
                 status = self.child.wait() => break status.ok(),
-                changed = self.intake.changed() => {
+                changed = self.intake.changed(), if rest == Rest::Nothing => {
                     if changed.is_err() {
                         // without notices the timer below still reads
                         tokio::time::sleep(Duration::from_millis(200)).await;
                     }
-                    self.read();
+                    rest = self.read();
                 }
+                // a piece at a time: who floods must not keep signals and limits from their turn
+                () = std::future::ready(()), if rest == Rest::More => rest = self.read(),
                 reason = signals.next() => {
                     if stopped.is_none() {
                         stopped = Some(reason);
@@ -206,16 +213,12 @@ impl Attended<'_> {
         (status, stopped)
     }
 
-    /// Reads what is new and shows it.
-    fn read(&mut self) {
-        loop {
-            let mut events = Vec::new();
-            let rest = self.intake.read(|event| events.push(event));
-            self.take(&events);
-            if !matches!(rest, Ok(Rest::More)) || self.intake.written() > output_cap() {
-                return;
-            }
-        }
+    /// Reads a piece of what is new, shows it, and says whether there is more.
+    fn read(&mut self) -> Rest {
+        let mut events = Vec::new();
+        let rest = self.intake.read(|event| events.push(event));
+        self.take(&events);
+        rest.unwrap_or(Rest::Nothing)
     }
 
     fn take(&mut self, events: &[AgentEvent]) {
@@ -223,17 +226,17 @@ impl Attended<'_> {
             return;
         }
         self.last_word = Instant::now();
+        let mut shown = String::new();
         for event in events {
             if let AgentEvent::SessionId(id) = event {
                 self.learn_conversation(id.clone());
             }
             if let Some(text) = readable(event) {
-                self.screen.text(&text);
-                if let Some(line) = text.lines().rfind(|line| !line.trim().is_empty()) {
-                    self.last_line = Some(line.trim().to_owned());
-                }
+                shown.push_str(&text);
+                shown.push('\n');
             }
         }
+        self.screen.text(&shown);
         self.live.note(
             self.intake.reader.usage(),
             self.intake.reader.waits_for(),
@@ -308,8 +311,9 @@ impl Attended<'_> {
 
     /// What the session came to, from what ended it and what it said.
     fn outcome(&mut self, status: Option<ExitStatus>, stopped: Option<&StopReason>) -> Outcome {
+        while self.read() == Rest::More {}
         let mut events = Vec::new();
-        let _unreadable = self.intake.drain(|event| events.push(event));
+        self.intake.finish(|event| events.push(event));
         self.take(&events);
         let reader = &self.intake.reader;
         let exit = AgentExit {
