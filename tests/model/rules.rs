@@ -110,7 +110,7 @@ impl Rules {
             Supervisor::Alive => becomes(Supervisor::Nobody, &|_| {}),
             Supervisor::Claimed => {
                 becomes(Supervisor::Attending, &|s| {
-                    s.agents[attempt] = Agent::Running
+                    s.agents[attempt] = Agent::Running;
                 });
             }
             Supervisor::Attending => match now.agents[attempt] {
