@@ -5,6 +5,7 @@ mod architecture;
 mod docs_cli;
 mod domain;
 mod exit_codes;
+mod model;
 mod process;
 mod store;
 mod stories;

@@ -7,7 +7,7 @@ use super::stage::Approvals;
 use super::task::Task;
 use super::thread::Thread;
 use serde::Deserialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// A status that only a person sets; everything else is derived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -118,7 +118,7 @@ impl Workstream {
 
     /// All sessions, each once, with the thread each belongs to.
     pub fn sessions(&self) -> impl Iterator<Item = (ThreadId, &SessionRecord)> {
-        let mut seen = BTreeSet::new();
+        let mut seen = HashSet::new();
         self.tasks
             .iter()
             .flat_map(|task| {

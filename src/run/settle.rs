@@ -204,8 +204,10 @@ fn bury(project: &Project, record: &SessionRecord) -> Result<Option<End>, StoreE
         let still = draft
             .view()
             .session(session)
-            .is_some_and(|(_, now)| now.is_running());
-        // its supervisor may have come to life, or to its end, since we looked
+            .is_some_and(|(_, now)| now.is_running() && now.supervisor == record.supervisor);
+        // Its supervisor may have come to life, or to its end, since we looked. One that came and
+        // went may have left an agent behind that was not there when we ended the strays: that
+        // one's end is for the next look.
         if !still || is_alive(&folder.alive_file()) {
             return Ok(None);
         }

@@ -93,10 +93,26 @@ impl Server {
     /// # Errors
     /// When that cannot be found out.
     pub fn identity(&self) -> Result<Option<ServerIdentity>, TmuxError> {
+        self.identify(Sequence::new())
+    }
+
+    /// Shows `state` in the border of the pane, and says which server that is; in one call,
+    /// because many supervisors do it at the same time. None when the pane or the server is gone.
+    ///
+    /// # Errors
+    /// When tmux cannot be asked.
+    pub fn show_and_identify(
+        &self,
+        pane: PaneId,
+        state: &str,
+    ) -> Result<Option<ServerIdentity>, TmuxError> {
+        let of = OptionOf::Pane(&pane.to_string());
+        self.identify(Sequence::new().then(argv::set_option(of, "@work_state", &clean_line(state))))
+    }
+
+    fn identify(&self, first: Sequence) -> Result<Option<ServerIdentity>, TmuxError> {
         let format = "#{pid}\t#{start_time}\t%0";
-        let answer = self
-            .runner
-            .ask(&Sequence::new().then(argv::display(format)));
+        let answer = self.runner.ask(&first.then(argv::display(format)));
         let Some(answer) = unless_absent(answer)? else {
             return Ok(None);
         };

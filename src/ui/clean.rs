@@ -2,15 +2,27 @@
 use crate::domain::clean::{self as domain, clean_line};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
+/// Whether it is printable ASCII, one cell a byte: nearly every text is, and a tree of 10,000 tasks
+/// has 60,000 pieces to look through.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
 /// One line for a terminal, see [`clean_line`].
 #[must_use]
 pub fn clean(text: &str) -> String {
+    if is_plain(text) && !text.contains("  ") {
+        return text.trim_matches(' ').to_owned();
+    }
     clean_line(text)
 }
 
 /// Like [`clean`], but every blank stays where it is: for text that is laid out already.
 #[must_use]
 pub fn harmless(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_owned();
+    }
     domain::harmless(text)
         .map(|c| if matches!(c, '\n' | '\t') { ' ' } else { c })
         .collect()
@@ -25,6 +37,9 @@ pub fn harmless_lines(text: &str) -> String {
 /// Cells that the text takes in a terminal.
 #[must_use]
 pub fn width(text: &str) -> usize {
+    if is_plain(text) {
+        return text.len();
+    }
     text.width()
 }
 

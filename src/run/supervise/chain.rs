@@ -158,7 +158,6 @@ async fn attempt(
     if let Some(version) = &spec.agent_version {
         screen.line(&format!("· starting {} {version}", spec.agent.driver));
     }
-    set_border(project, spec, &format!("▶ running · {}", model_of(spec)));
     let mut around = surroundings(project, folder, spec, environment, place);
     let mut outcome = match model_server::stage(&around).await {
         Ok(staged) => {
@@ -299,6 +298,11 @@ fn closing_line(end: &End) -> String {
         .map(|text| format!(": {}", crate::domain::clean::clean(text)))
         .unwrap_or_default();
     format!("{sign} {}{cause}{message}", status.word())
+}
+
+/// What the pane's border says while the agent works.
+pub(super) fn running(spec: &LaunchSpec) -> String {
+    format!("▶ running · {}", model_of(spec))
 }
 
 /// Shows the end in the pane's border.

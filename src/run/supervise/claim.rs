@@ -61,10 +61,12 @@ pub(super) fn stamp() -> Option<SupervisorStamp> {
     })
 }
 
-/// The pane we run in, if tmux started us. Asks tmux which server it is.
-pub(super) fn pane(project: &Project) -> Option<PaneStamp> {
+/// The pane we run in, if tmux started us; shows this state in its border. Asks tmux which server
+/// it is.
+pub(super) fn pane(project: &Project, state: &str) -> Option<PaneStamp> {
     let id = std::env::var("TMUX_PANE").ok()?;
-    let server = project.tmux().ok()?.identity().ok()??;
+    let server = project.tmux().ok()?;
+    let server = server.show_and_identify(id.parse().ok()?, state).ok()??;
     Some(PaneStamp {
         id,
         server_pid: server.process,

@@ -8,9 +8,9 @@ use std::io;
 /// Longer lines are cut: they are no events, and memory must not grow with them.
 const LONGEST_LINE: usize = 1024 * 1024;
 
-/// Read at a time before signals and timers get their turn. Small, because empty lines make as
+/// Read at a time before signals and timers get their turn. Not large, because empty lines make as
 /// many events as bytes.
-const PIECE: usize = 32 * 1024;
+const PIECE: usize = 128 * 1024;
 
 /// The agent's output, as far as it was read.
 pub(super) struct Intake {

@@ -9,22 +9,25 @@ use std::thread::JoinHandle;
 
 type Change = Box<dyn Fn(&mut SessionRecord) + Send>;
 
+/// Finds out what is to be written. May ask other programs: the lock is not held yet.
+type Question = Box<dyn FnOnce() -> Change + Send>;
+
 /// The queue of facts of one session.
 #[derive(Debug)]
 pub(super) struct Recorder {
-    changes: mpsc::Sender<Change>,
+    questions: mpsc::Sender<Question>,
     writer: JoinHandle<()>,
 }
 
 impl Recorder {
     /// Starts the writer. None when the system gives no thread: then facts wait for the end.
     pub(super) fn start(project: &Project, session: &SessionId) -> Option<Self> {
-        let (changes, queue) = mpsc::channel::<Change>();
+        let (questions, queue) = mpsc::channel::<Question>();
         let (project, session) = (project.clone(), session.clone());
         let write = move || {
             while let Ok(first) = queue.recv() {
-                let mut changes = vec![first];
-                changes.extend(queue.try_iter());
+                let mut changes = vec![first()];
+                changes.extend(queue.try_iter().map(|question| question()));
                 // a fact that cannot be written now is written again with the end
                 let _refused = project.amend(clock::now(), &session, |record| {
                     changes.iter().for_each(|change| change(record));
@@ -36,17 +39,27 @@ impl Recorder {
             .stack_size(256 * 1024)
             .spawn(write)
             .ok()?;
-        Some(Self { changes, writer })
+        Some(Self { questions, writer })
     }
 
     /// Has this change made soon.
     pub(super) fn amend(&self, change: impl Fn(&mut SessionRecord) + Send + 'static) {
-        let _writer_ended = self.changes.send(Box::new(change));
+        self.find_out(move || change);
+    }
+
+    /// Has this looked up, off the main thread and without the lock, then what it gave written.
+    pub(super) fn find_out<C>(&self, question: impl FnOnce() -> C + Send + 'static)
+    where
+        C: Fn(&mut SessionRecord) + Send + 'static,
+    {
+        let _writer_ended = self
+            .questions
+            .send(Box::new(move || Box::new(question()) as Change));
     }
 
     /// Waits until everything asked for is written.
     pub(super) fn finish(self) {
-        drop(self.changes);
+        drop(self.questions);
         let _panicked = self.writer.join();
     }
 }

@@ -36,15 +36,19 @@ impl Screen {
         self.text(&format!("{text}\n"));
     }
 
-    /// Shows text of several lines, the last with its end.
+    /// Shows text of several lines: one write for all of them, since an agent may give a million
+    /// lines a second. Only whole lines are written, so `work logs -f` never shows half of one.
     pub(super) fn text(&mut self, text: &str) {
         if text.is_empty() {
             return;
         }
-        self.tty.write(text.replace('\n', "\r\n").as_bytes());
+        if !self.tty.is_silent() {
+            let lines = text.lines().flat_map(|line| [line, "\r\n"]);
+            self.tty.write(lines.collect::<String>().as_bytes());
+        }
         if let Some(log) = &mut self.log {
-            // whole lines in one write, so that `work logs -f` never shows half of one
-            if log.write_all(text.as_bytes()).is_err() {
+            let end = if text.ends_with('\n') { "" } else { "\n" };
+            if log.write_all(format!("{text}{end}").as_bytes()).is_err() {
                 self.log = None;
             }
         }

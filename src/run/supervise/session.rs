@@ -140,6 +140,8 @@ impl Attended<'_> {
                     }
                     rest = self.read();
                 }
+                // a piece at a time: who floods must not keep signals and limits from their turn
+                () = std::future::ready(()), if rest == Rest::More => rest = self.read(),
                 reason = signals.next() => {
                     if stopped.is_none() {
                         stopped = Some(reason);

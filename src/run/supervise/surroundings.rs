@@ -1,4 +1,5 @@
 //! Everything a session needs, none of it its own.
+use super::chain::running;
 use super::claim::pane;
 use super::recorder::Recorder;
 use super::stop_reason::Place;
@@ -29,10 +30,15 @@ impl Surroundings<'_> {
         };
         let project = self.project.clone();
         let in_pane = self.place == Place::Pane;
-        recorder.amend(move |record| {
-            record.agent_process = Some(stamp.clone());
-            if in_pane && record.pane.is_none() {
-                record.pane = pane(&project);
+        let state = running(self.spec);
+        recorder.find_out(move || {
+            // tmux is asked here, when the agent runs already and nobody waits for the lock
+            let pane = in_pane.then(|| pane(&project, &state)).flatten();
+            move |record| {
+                record.agent_process = Some(stamp.clone());
+                if record.pane.is_none() {
+                    record.pane.clone_from(&pane);
+                }
             }
         });
     }

@@ -1,0 +1,59 @@
+//! Measures `work` itself and prints the table of docs/performance.md. Run it with `benches/run`.
+//!
+//! Ratios between two things of one run hold on any machine; milliseconds are only a guide. What
+//! the ancestor took was measured on the same class of machine and is given where it is known.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program for developers: what goes wrong ends it, and it prints a table"
+)]
+mod batch;
+mod commands;
+mod flood;
+mod launch;
+mod machine;
+mod peak;
+mod records;
+mod sample;
+mod supervisor;
+#[expect(dead_code, reason = "the tests use more of it")]
+mod support;
+mod table;
+mod writers;
+
+use table::Table;
+
+/// A part of the measurements.
+type Part = (&'static str, fn(&mut Table));
+
+fn main() {
+    let arguments: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| argument != "--bench")
+        .collect();
+    if let Some((first, command)) = arguments.split_first()
+        && first == peak::FLAG
+    {
+        return peak::print(command);
+    }
+    let parts: [Part; 6] = [
+        ("commands", commands::measure),
+        ("writers", writers::measure),
+        ("launch", launch::measure),
+        ("supervisor", supervisor::measure),
+        ("flood", flood::measure),
+        ("batch", batch::measure),
+    ];
+    let mut table = Table::default();
+    for (name, measure) in parts {
+        if arguments.is_empty() || arguments.iter().any(|argument| argument == name) {
+            eprintln!("measuring: {name}");
+            measure(&mut table);
+        }
+    }
+    println!("{}\n\n{table}", machine::described());
+}
