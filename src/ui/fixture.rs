@@ -133,7 +133,7 @@ pub(super) fn busy() -> Workstream {
     let running = session(
         "0194-run",
         "running",
-        &json!({"startedAt": "2026-01-02T11:56:55Z"}),
+        &json!({"startedAt": "2026-01-02T11:56:55Z", "runId": "r1"}),
     );
     let idle = session(
         "0194-idle",
