@@ -6,15 +6,12 @@
 //! opencode    the opencode driver: command line, environment, events, HTTP API of its TUI
 //! command     the driver for any program: prompt on stdin, the exit code decides
 //! rehearsal   scripted model server for the real opencode, and a scripted agent without it
-//! clean       text of others made safe for a terminal
 //! ```
 //!
 //! Nothing here starts an agent process: the supervisor does, from what a driver says.
-pub mod clean;
 pub mod command;
 pub mod config;
 pub mod driver;
-mod nearest;
 pub mod opencode;
 pub mod rehearsal;
 mod yaml;

@@ -2,6 +2,7 @@
 use super::context::Context;
 use super::inside::refuse_inside;
 use super::known::known;
+use super::multi::has_terminal;
 use super::multi_args::Multi;
 use super::present::settled;
 use super::watching::runtime;
@@ -35,6 +36,9 @@ pub(super) struct Execute {
     /// Another model than the agent's, as provider/model or provider/model:variant
     #[arg(short, long)]
     model: Option<String>,
+    /// Show the agent's own interface
+    #[arg(long)]
+    tui: bool,
     /// Run it although the plan or the stage before is not approved
     #[arg(long)]
     force: bool,
@@ -42,6 +46,12 @@ pub(super) struct Execute {
 
 pub(super) fn run(context: &Context, args: &Execute) -> Result<Exit, Failure> {
     refuse_inside("execute")?;
+    if args.tui && !has_terminal() {
+        return Err(Failure::new(
+            Exit::Usage,
+            "--tui shows the agent's own interface and needs a terminal",
+        ));
+    }
     let project = context.project()?;
     let present = settled(context, &project)?;
     known(&present.workstream, args.thread)?;
@@ -50,6 +60,7 @@ pub(super) fn run(context: &Context, args: &Execute) -> Result<Exit, Failure> {
         thread: vec![args.thread],
         agent: args.agent.clone(),
         model: args.model.clone(),
+        tui: args.tui,
         force: args.force,
         ..Multi::default()
     }

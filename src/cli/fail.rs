@@ -5,7 +5,6 @@ use crate::run::attach::AttachError;
 use crate::run::dispatch::DispatchError;
 use crate::run::executor::ExecutorError;
 use crate::run::linked::FolderError;
-use crate::run::preconditions::LaunchRefusal;
 use crate::run::rehearse::CopyError;
 use crate::run::stop::StopError;
 use crate::run::supervise::SuperviseError;
@@ -60,89 +59,6 @@ impl From<TmuxError> for Failure {
             failure.hint("install tmux 3.2 or newer, or run without it: --executor process")
         } else {
             failure
-        }
-    }
-}
-
-impl From<LaunchRefusal> for Failure {
-    fn from(error: LaunchRefusal) -> Self {
-        let exit = match &error {
-            LaunchRefusal::Store(_) | LaunchRefusal::Tmux(_) => Exit::No,
-            LaunchRefusal::Running(_) | LaunchRefusal::Launching => Exit::Conflict,
-            LaunchRefusal::PlanNotApproved(_)
-            | LaunchRefusal::PlanChanged(_)
-            | LaunchRefusal::Gate(_) => Exit::Refused,
-            LaunchRefusal::UnknownBatch(_)
-            | LaunchRefusal::UnknownThread(_)
-            | LaunchRefusal::UnknownAgent { .. }
-            | LaunchRefusal::UnknownModel { .. }
-            | LaunchRefusal::NoAgents(_)
-            | LaunchRefusal::NothingToStart(_) => Exit::NotFound,
-            LaunchRefusal::SeveralBatches(..) | LaunchRefusal::OtherBatch(..) => Exit::Usage,
-            LaunchRefusal::NoProgram { .. }
-            | LaunchRefusal::TooOld { .. }
-            | LaunchRefusal::Mute { .. } => Exit::Missing,
-            LaunchRefusal::AgentsUnreadable { .. }
-            | LaunchRefusal::Agents(_)
-            | LaunchRefusal::Prompt { .. }
-            | LaunchRefusal::Plan { .. }
-            | LaunchRefusal::NoModel(_)
-            | LaunchRefusal::Script(_) => Exit::No,
-        };
-        if let LaunchRefusal::Gate(stage) = &error {
-            return Self::from_error(exit, &error).hint(format!(
-                "look at `work status`, then `work approve stage {}`; --force launches all the same",
-                stage.0
-            ));
-        }
-        let hint = match &error {
-            LaunchRefusal::Store(_) | LaunchRefusal::Tmux(_) => None,
-            LaunchRefusal::Running(_) => Some(
-                "`work attach` shows them, `work wait` waits for them, `work stop --all` ends them",
-            ),
-            LaunchRefusal::Launching => Some("try again in a moment"),
-            LaunchRefusal::PlanNotApproved(_) => {
-                Some("a person approves it; --force launches all the same")
-            }
-            LaunchRefusal::PlanChanged(_) => {
-                Some("read what changed and approve it again; --force launches all the same")
-            }
-            LaunchRefusal::UnknownBatch(_) | LaunchRefusal::UnknownThread(_) => {
-                Some("`work tree` lists all ids")
-            }
-            LaunchRefusal::NoAgents(_) => Some("`work init` writes one to start from"),
-            LaunchRefusal::UnknownAgent { .. } | LaunchRefusal::NoModel(_) => {
-                Some("agents are named in agents.yaml")
-            }
-            LaunchRefusal::UnknownModel { .. } => {
-                Some("`opencode models` lists what it knows with your credentials")
-            }
-            LaunchRefusal::NothingToStart(_) => Some(
-                "`work status` shows where each thread stands; `work multi --rerun THREAD` runs a finished one again",
-            ),
-            LaunchRefusal::NoProgram { .. } => {
-                Some("install it, or try the plan at no cost: --rehearse")
-            }
-            LaunchRefusal::OtherBatch(..) | LaunchRefusal::SeveralBatches(..) => {
-                Some("launch one batch after the other")
-            }
-            LaunchRefusal::Prompt { .. } => Some(
-                "make it a readable file, or move it away: a prompt is then made from tasks.json",
-            ),
-            LaunchRefusal::TooOld { .. } => {
-                Some("update it, or try the plan at no cost: --rehearse")
-            }
-            LaunchRefusal::Mute { .. } => Some("run it by hand and see what it says"),
-            LaunchRefusal::Script(_) => Some("docs/agents.md tells what a script may say"),
-            _ => None,
-        };
-        match error {
-            LaunchRefusal::Store(error) => error.into(),
-            LaunchRefusal::Tmux(error) => error.into(),
-            error => {
-                let failure = Self::from_error(exit, &error);
-                hint.map_or_else(|| Self::from_error(exit, &error), |hint| failure.hint(hint))
-            }
         }
     }
 }

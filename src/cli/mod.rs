@@ -11,6 +11,7 @@ mod dispatch;
 mod exec_agent;
 mod execute;
 mod fail;
+mod fail_launch;
 mod global;
 mod init;
 mod inside;

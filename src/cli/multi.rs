@@ -6,7 +6,6 @@ use super::multi_args::Multi;
 use super::present::settled;
 use super::watching::{Watching, runtime};
 use crate::domain::run::Executor;
-use crate::domain::session::Mode;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::process::terminal::terminal_size;
@@ -245,14 +244,9 @@ fn thread_text(thread: &PreparedThread, project: &Project) -> String {
 }
 
 fn thread_json(thread: &PreparedThread, project: &Project) -> serde_json::Value {
-    let mode = if thread.agent.mode == Mode::Tui {
-        "tui"
-    } else {
-        "piped"
-    };
     let mut value = json!({
         "id": thread.id, "name": thread.name, "agent": thread.agent.name,
-        "driver": thread.agent.driver.word(), "mode": mode,
+        "driver": thread.agent.driver.word(), "mode": thread.mode.word(),
         "models": models(thread), "prompt": thread.prompt, "argv": thread.argv(project.root()),
         "program": thread.program.as_ref().map(|program| program.path.as_str()),
         "version": thread.program.as_ref().and_then(|program| program.version.as_deref()),

@@ -11,6 +11,10 @@ use crate::ui::status_view::status_view;
 use clap::Args;
 
 /// Show progress, what runs, and what needs a person first
+///
+/// Behind a stage, [4s 1▶ 2⟲] means: 4 sessions so far, 1 runs now, 2 can be resumed; then
+/// whether a person has approved what came out of it (draft: not yet). Threads are listed for
+/// stages where something goes on; `work tree` lists all.
 #[derive(Debug, Default, Args)]
 #[command(after_help = "Examples:\n  work status\n  work status 01.02 --sessions")]
 pub(super) struct Status {

@@ -26,7 +26,11 @@ pub(super) fn run(context: &Context, args: &Supervise) -> Result<Exit, Failure> 
     } else {
         Place::Pane
     };
-    let project = context.patient_project("supervisor")?;
+    // TMUX is `socket,server process,session`
+    let socket = std::env::var("TMUX")
+        .ok()
+        .and_then(|tmux| Some(tmux.split_once(',')?.0.to_owned()));
+    let project = context.patient_project("supervisor")?.at_socket(socket);
     // on this, the main thread: the agent's parent-death signal belongs to the thread that forks
     match runtime()?.block_on(supervise(&project, &args.session, place))? {
         Supervised::Ended(_) => Ok(Exit::Ok),

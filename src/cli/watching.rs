@@ -163,8 +163,9 @@ impl Watching<'_> {
             .filter(|run| run.state == RunState::Paused && !run.queue.is_empty());
         if let Some(run) = paused {
             ui.hint(&format!(
-                "the run is paused with {} queued; `work multi` goes on",
-                run.queue.len()
+                "the run is paused with {} queued; `{}` goes on",
+                run.queue.len(),
+                self.again(look)
             ));
         } else if look
             .threads
@@ -172,12 +173,34 @@ impl Watching<'_> {
             .all(|status| *status == ThreadStatus::Completed)
         {
             match look.present.workstream.next_batch() {
-                Some(batch) => ui.hint(&format!("next is batch {batch}: `work multi`")),
-                None => ui.hint("everything is done"),
+                Some(batch) => ui.hint(&format!("next is batch {batch}: `{}`", self.again(look))),
+                None => ui.hint("every batch is done"),
             }
         } else {
             ui.hint("`work status` says what needs you first");
         }
+    }
+
+    /// What launches the next batch in the same way: nobody goes from a rehearsal to models that
+    /// cost money by following a hint.
+    fn again(&self, look: &Look) -> String {
+        let mut command = "work multi".to_owned();
+        let run = look.present.workstream.run.as_ref();
+        if let Some(rehearsal) = run.and_then(|run| run.rehearsal.as_ref()) {
+            command.push_str(" --rehearse");
+            if let Some(script) = &rehearsal.script {
+                command.push(' ');
+                command.push_str(script);
+            }
+            command.push_str(" --in-place");
+        }
+        let root = self.project.root();
+        let here = self.context.repository().ok();
+        if here.is_none_or(|here| here.root() != root) {
+            command.push_str(" --root ");
+            command.push_str(root.as_str());
+        }
+        command
     }
 }
 

@@ -2,10 +2,12 @@
 //!
 //! Nothing here reads a file, a clock, the environment or a terminal: time, ids and randomness
 //! come in as arguments. So every rule about states can be tested without a machine around it.
+pub mod clean;
 pub mod id;
 pub mod integrity;
 pub mod progress;
 pub mod prompt;
+pub mod remedy;
 pub mod run;
 pub mod schedule;
 pub mod session;

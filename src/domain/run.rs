@@ -99,6 +99,9 @@ pub struct Run {
     /// Set when a scripted model plays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rehearsal: Option<Rehearsal>,
+    /// Machine and folder it was started in: a copy of tasks.json elsewhere does not go on with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
     /// When it was asked for.
     pub started_at: Timestamp,
 }

@@ -6,11 +6,19 @@ use std::{
     os::unix::fs::OpenOptionsExt as _,
     path::PathBuf,
     process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
 };
 
-use rustix::process::{getpid, getsid, setsid};
+use rustix::process::{Pid, getpid, getsid, setsid};
 
 use super::identity::ProcessIdentity;
+
+/// Between two looks at a child that is just starting.
+const LOOK_AGAIN: Duration = Duration::from_millis(2);
+
+/// How long a child is waited for that leaves our session as the first thing it does.
+pub const TIME_TO_LEAVE: Duration = Duration::from_secs(10);
 
 /// A program to start that keeps nothing of ours: no terminal, no environment but the one given.
 #[derive(Debug, Clone)]
@@ -88,6 +96,28 @@ impl Detached {
         // Not collected yet, so it can be found even if it has ended already.
         let pid = child.id();
         ProcessIdentity::of(pid).ok_or(DetachedError::NotIdentified { pid })
+    }
+}
+
+/// Waits until a child that was started has left our session, or has ended; whether it did before
+/// the limit. Whoever leads the session of a terminal and ends sends SIGHUP to its foreground
+/// group: a child that has not come to [`leave_session`] by then would end with it.
+#[must_use]
+pub fn has_left(child: &ProcessIdentity, limit: Duration) -> bool {
+    let ours = getsid(None).ok();
+    let deadline = Instant::now() + limit;
+    loop {
+        let session = i32::try_from(child.pid)
+            .ok()
+            .and_then(Pid::from_raw)
+            .and_then(|pid| getsid(Some(pid)).ok());
+        if session != ours || !child.is_alive() {
+            return true;
+        }
+        if Instant::now() >= deadline {
+            return false;
+        }
+        thread::sleep(LOOK_AGAIN);
     }
 }
 

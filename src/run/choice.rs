@@ -1,7 +1,8 @@
 //! Which agent and models a thread gets: flag, then plan, then `default`.
 use super::preconditions::LaunchRefusal;
 use crate::agent::config::{Agent, AgentsFile, DriverKind, ModelChoice};
-use crate::domain::run::Overrides;
+use crate::domain::run::{Executor, Overrides};
+use crate::domain::session::Mode;
 use crate::domain::thread::Thread;
 
 /// The agent that takes threads nobody assigned.
@@ -36,6 +37,28 @@ pub fn choose(
         return Err(LaunchRefusal::NoModel(agent.name));
     }
     Ok((agent, models))
+}
+
+/// How the thread's agent is run: as the run says, else as its own entry says.
+///
+/// # Errors
+/// When an interface is asked for and the agent has none, or nobody could see it.
+pub fn mode(agent: &Agent, asked: Mode, executor: Executor) -> Result<Mode, LaunchRefusal> {
+    let mode = if asked == Mode::Tui {
+        asked
+    } else {
+        agent.mode
+    };
+    if mode == Mode::Tui && agent.driver != DriverKind::Opencode {
+        return Err(LaunchRefusal::NoInterface {
+            agent: agent.name.clone(),
+            driver: agent.driver.word(),
+        });
+    }
+    if mode == Mode::Tui && executor == Executor::Process {
+        return Err(LaunchRefusal::NobodySees(agent.name.clone()));
+    }
+    Ok(mode)
 }
 
 /// `provider/model` or `provider/model:variant`.

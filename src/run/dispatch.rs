@@ -1,7 +1,7 @@
 //! Starts what waits for a slot: idempotent, under the launch lock. Called by `multi`, by every
 //! supervisor at its end, by `wait`: there is no scheduler process to keep alive.
-use super::choice::choose;
-use super::executor::{ExecutorError, Submission, submit};
+use super::choice::{choose, mode};
+use super::executor::{ExecutorError, Rounds, Submission, submit};
 use super::git;
 use super::intent::{self, Circumstances};
 use super::linked::{self, FolderError};
@@ -19,7 +19,7 @@ use crate::domain::thread::Thread;
 use crate::domain::transition::SessionEvent;
 use crate::domain::workstream::Workstream;
 use crate::process::clock;
-use crate::process::detached::Detached;
+use crate::process::detached::{Detached, TIME_TO_LEAVE, has_left};
 use crate::store::error::StoreError;
 use crate::store::lock::LockRequest;
 use crate::store::session_folder::SessionFolder;
@@ -68,6 +68,20 @@ pub fn dispatch(
     environment: &Environment,
     size: Size,
 ) -> Result<Dispatched, DispatchError> {
+    launching(project, || {
+        under_lock(project, agents, programs, environment, size)
+    })
+}
+
+/// Runs the story under the launch lock: nobody else starts anything of this workstream meanwhile,
+/// and settle leaves the intents alone.
+///
+/// # Errors
+/// The story's own, or when the lock is not free in time.
+pub fn launching<T>(
+    project: &Project,
+    story: impl FnOnce() -> Result<T, DispatchError>,
+) -> Result<T, DispatchError> {
     project.folder().ensure_state_dir()?;
     let lock = LockRequest {
         path: project.folder().launch_lock_file(),
@@ -75,10 +89,14 @@ pub fn dispatch(
         now: clock::now(),
         notices: project.notices(),
     };
-    lock.with(|| under_lock(project, agents, programs, environment, size))?
+    lock.with(story)?
 }
 
-fn under_lock(
+/// [`dispatch`] for who holds the launch lock already.
+///
+/// # Errors
+/// As [`dispatch`].
+pub fn under_lock(
     project: &Project,
     agents: &AgentsFile,
     programs: &Programs,
@@ -86,7 +104,9 @@ fn under_lock(
     size: Size,
 ) -> Result<Dispatched, DispatchError> {
     let workstream = project.read()?;
-    let Some(run) = workstream.run.clone() else {
+    let here = project.place();
+    let ours = |run: &Run| run.place.as_ref().is_none_or(|place| *place == here);
+    let Some(run) = workstream.run.clone().filter(ours) else {
         return Ok(Dispatched::default());
     };
     let base_commit = git::head(project.root());
@@ -111,7 +131,11 @@ fn under_lock(
         return Ok(Dispatched::default());
     }
     let intended = write_intents(project, &run, &planned, base_commit)?;
-    start(project, &run, &intended, environment, size)?;
+    let before = workstream
+        .sessions()
+        .any(|(_, record)| record.run_id.as_deref() == Some(&run.id));
+    let rounds = if before { Rounds::More } else { Rounds::New };
+    start(project, &run, &intended, environment, size, rounds)?;
     Ok(Dispatched {
         started: intended
             .iter()
@@ -132,6 +156,7 @@ fn plan(
 ) -> Result<LaunchSpec, DispatchError> {
     let (agent, models) = choose(agents, &run.overrides, thread)?;
     let program = known_program(project, programs, environment, workstream, run, &agent)?;
+    let mode = mode(&agent, run.mode, run.executor)?;
     let session = clock::new_session_id()
         .parse()
         .map_err(|_| StoreError::BadValue {
@@ -153,7 +178,7 @@ fn plan(
         agent_version: program.as_ref().and_then(|program| program.version.clone()),
         program: program.map(|program| program.path),
         agent,
-        mode: run.mode,
+        mode,
         executor: run.executor,
         resume: None,
         rehearsal,
@@ -245,6 +270,7 @@ fn start(
     intended: &[(LaunchSpec, String)],
     environment: &Environment,
     size: Size,
+    rounds: Rounds,
 ) -> Result<(), DispatchError> {
     let made: Result<Intended, FolderError> = intended
         .iter()
@@ -266,7 +292,15 @@ fn start(
                 dir: spec.dir,
             })
             .collect();
-        submit(project, run.executor, &submissions, environment, size).map_err(Into::into)
+        submit(
+            project,
+            run.executor,
+            &submissions,
+            environment,
+            size,
+            rounds,
+        )
+        .map_err(Into::into)
     });
     if let Err(error) = &result {
         give_up(project, intended, &error.to_string())?;
@@ -357,7 +391,7 @@ pub fn in_background(project: &Project, environment: &Environment) {
         "--stream",
         project.stream().as_str(),
     ];
-    let _shows_in_status = Detached {
+    let started = Detached {
         program,
         arguments: arguments.map(Into::into).into(),
         environment: environment
@@ -369,4 +403,8 @@ pub fn in_background(project: &Project, environment: &Environment) {
         log: project.folder().state_dir().join("dispatch.log").into(),
     }
     .start();
+    // one that does not start shows in the status as a queue that waits
+    if let Ok(child) = started {
+        let _in_time = has_left(&child, TIME_TO_LEAVE);
+    }
 }

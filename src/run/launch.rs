@@ -1,6 +1,7 @@
 //! `multi`: check everything, write the run and the intents, have the supervisors started.
-use super::choice::choose;
+use super::choice::{choose, mode};
 use super::dispatch::{self, Dispatched};
+use super::models;
 use super::preconditions::{self, LaunchRefusal, Program};
 use super::project::Project;
 use super::settle::Present;
@@ -69,6 +70,8 @@ pub struct PreparedThread {
     pub agent: Agent,
     /// Its models in fall-back order.
     pub models: Vec<ModelChoice>,
+    /// Headless, or in the agent's own interface.
+    pub mode: Mode,
     /// The agent's program; none when `work` plays it.
     pub program: Option<Program>,
     /// Its prompt file, whether it exists or is made from tasks.json.
@@ -205,21 +208,24 @@ pub fn launch(
         mode: prepared.order.mode,
         overrides: prepared.order.overrides.clone(),
         rehearsal: prepared.order.rehearsal.clone(),
+        place: Some(project.place()),
         started_at: now,
     };
     warm::data_folder(project, prepared, &run, environment);
-    project.update(now, |draft| {
-        nothing_runs(draft.view(), &prepared.elsewhere)?;
-        draft.set_paused(false)?;
-        draft.set_run(Some(&run))?;
-        Ok::<_, dispatch::DispatchError>(())
-    })?;
     let versions = prepared
         .threads
         .iter()
         .filter_map(|thread| Some((thread.agent.name.clone(), thread.program.clone()?)))
         .collect();
-    dispatch::dispatch(project, &prepared.agents, &versions, environment, size)
+    dispatch::launching(project, || {
+        project.update(now, |draft| {
+            nothing_runs(draft.view(), &prepared.elsewhere)?;
+            draft.set_paused(false)?;
+            draft.set_run(Some(&run))?;
+            Ok::<_, dispatch::DispatchError>(())
+        })?;
+        dispatch::under_lock(project, &prepared.agents, &versions, environment, size)
+    })
 }
 
 /// At most one run of a workstream at a time. What runs elsewhere is not judged and blocks nothing.
@@ -317,6 +323,8 @@ fn prepare_thread(
     thread: &Thread<'_>,
 ) -> Result<PreparedThread, LaunchRefusal> {
     let (agent, models) = choose(agents, &order.overrides, thread)?;
+    let executor = order.executor.unwrap_or(agents.defaults.executor.value);
+    let mode = mode(&agent, order.mode, executor)?;
     let prompt = dispatch::prompt_file(project, workstream, thread);
     dispatch::written_prompt(&prompt, thread.id)?;
     Ok(PreparedThread {
@@ -324,6 +332,7 @@ fn prepare_thread(
         name: thread.name().to_owned(),
         agent,
         models,
+        mode,
         program: None,
         prompt,
         why_not: why_not(workstream, thread, &order.rerun),
@@ -349,28 +358,15 @@ fn find_programs(
         thread.program = match known {
             Some(program) => program,
             None if order.rehearsal.is_some() => {
-                // without opencode `work` plays the agent itself
-                let program = preconditions::program(agent, environment, project.root());
-                let program = if agent.driver == DriverKind::Opencode {
-                    program.ok().flatten()
-                } else {
-                    None
-                };
-                if program.is_none() && found.is_empty() {
-                    warnings.push(
-                        "opencode is not installed: `work` plays the agents itself".to_owned(),
-                    );
-                }
-                program
+                rehearsing_program(project, agent, environment, warnings)
             }
             None => {
                 let program = preconditions::program(agent, environment, project.root())?;
                 if let (DriverKind::Opencode, Some(program)) = (agent.driver, &program) {
-                    let known = models.get_or_insert_with(|| {
-                        preconditions::known_models(&program.path, environment)
-                    });
+                    let known =
+                        models.get_or_insert_with(|| models::known(&program.path, environment));
                     match known {
-                        Some(known) => check_models(thread, known, warnings)?,
+                        Some(known) => models::check(thread, known, order, warnings)?,
                         None => warnings.push(
                             "opencode does not list its models, so they were not checked"
                                 .to_owned(),
@@ -385,34 +381,27 @@ fn find_programs(
     Ok(())
 }
 
-/// The first model must be known; a fall-back that is not is worth a word only.
-fn check_models(
-    thread: &PreparedThread,
-    known: &[String],
+/// In a rehearsal only opencode is real, and `work` plays the agent where there is none.
+fn rehearsing_program(
+    project: &Project,
+    agent: &Agent,
+    environment: &Environment,
     warnings: &mut Vec<String>,
-) -> Result<(), LaunchRefusal> {
-    for (place, choice) in thread.models.iter().enumerate() {
-        if known.contains(&choice.model) {
-            continue;
-        }
-        if place == 0 {
-            let near =
-                crate::domain::suggestion::near(&choice.model, known.iter().map(String::as_str));
-            return Err(LaunchRefusal::UnknownModel {
-                agent: thread.agent.name.clone(),
-                model: choice.model.clone(),
-                near: near.first().map(|near| (*near).to_owned()),
-            });
-        }
-        let warning = format!(
-            "opencode does not know `{}`, a fall-back model of agent `{}`",
-            choice.model, thread.agent.name
-        );
+) -> Option<Program> {
+    if agent.driver != DriverKind::Opencode {
+        return None;
+    }
+    preconditions::program(agent, environment, project.root()).unwrap_or_else(|reason| {
+        let why = match reason {
+            LaunchRefusal::NoProgram { .. } => "opencode is not installed".to_owned(),
+            other => other.to_string(),
+        };
+        let warning = format!("{why}: `work` plays the agents itself");
         if !warnings.contains(&warning) {
             warnings.push(warning);
         }
-    }
-    Ok(())
+        None
+    })
 }
 
 /// A rehearsal script is read before anything is written.

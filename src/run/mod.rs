@@ -13,6 +13,7 @@ pub mod git;
 pub mod intent;
 pub mod launch;
 pub mod linked;
+mod models;
 pub mod preconditions;
 pub mod project;
 pub mod rehearse;

@@ -1,7 +1,7 @@
 //! What must be true before anything is written: each with its own message and exit code.
 use super::project::Project;
 use super::spec::Environment;
-use crate::agent::config::{Agent, AgentsFile, ConfigError, DriverKind, ModelChoice, UnknownAgent};
+use crate::agent::config::{Agent, AgentsFile, ConfigError, DriverKind, UnknownAgent};
 use crate::agent::opencode::{self, VersionError, version_command};
 use crate::domain::id::{BatchId, StageId, ThreadId};
 use crate::domain::run::Executor;
@@ -70,14 +70,14 @@ pub enum LaunchRefusal {
         source: UnknownAgent,
     },
     /// opencode does not know the model.
-    #[error("opencode does not know the model `{model}` of agent `{agent}`{}", .near.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
+    #[error("opencode does not know the model `{model}` of {}; {instead}", .agent.as_ref().map_or_else(|| "--model".to_owned(), |agent| format!("agent `{agent}`")))]
     UnknownModel {
-        /// The agent.
-        agent: String,
+        /// The agent, unless a flag named the model.
+        agent: Option<String>,
         /// The model.
         model: String,
-        /// The nearest that it knows.
-        near: Option<String>,
+        /// What it knows that comes near.
+        instead: String,
     },
     /// A prompt cannot be read.
     #[error("cannot read the prompt of thread {thread}, `{path}`: {source}")]
@@ -127,6 +127,19 @@ pub enum LaunchRefusal {
     /// An agent has no model although its driver needs one.
     #[error("agent `{0}` has no model")]
     NoModel(String),
+    /// The agent has no interface of its own.
+    #[error("agent `{agent}` has no interface of its own to show: its driver is `{driver}`")]
+    NoInterface {
+        /// The agent.
+        agent: String,
+        /// Its driver.
+        driver: &'static str,
+    },
+    /// Interfaces need panes.
+    #[error(
+        "agent `{0}` runs in its own interface, and detached processes have no terminal to show it"
+    )]
+    NobodySees(String),
     /// The rehearsal script is wrong.
     #[error("rehearsal script: {0}")]
     Script(String),
@@ -306,48 +319,5 @@ pub(super) fn answer(
         Ok(text)
     } else {
         Err(io::Error::other(status.to_string()))
-    }
-}
-
-/// Every model that opencode can use here; none when it does not say.
-#[must_use]
-pub fn known_models(opencode: &Utf8Path, environment: &Environment) -> Option<Vec<String>> {
-    let text = answer(opencode, &["models".to_owned()], environment).ok()?;
-    let models: Vec<String> = text
-        .lines()
-        .map(str::trim)
-        .filter(|line| line.contains('/'))
-        .map(str::to_owned)
-        .collect();
-    (!models.is_empty()).then_some(models)
-}
-
-/// The models of the agent that opencode knows, in their order; those it does not know apart.
-///
-/// # Errors
-/// When it knows none of them.
-pub fn usable_models(
-    agent: &Agent,
-    known: &[String],
-) -> Result<(Vec<ModelChoice>, Vec<String>), LaunchRefusal> {
-    let (usable, unknown): (Vec<_>, Vec<_>) = agent
-        .models
-        .iter()
-        .cloned()
-        .partition(|choice| known.contains(&choice.model));
-    match unknown.first() {
-        Some(first) if usable.is_empty() => {
-            let near =
-                crate::domain::suggestion::near(&first.model, known.iter().map(String::as_str));
-            Err(LaunchRefusal::UnknownModel {
-                agent: agent.name.clone(),
-                model: first.model.clone(),
-                near: near.first().map(|near| (*near).to_owned()),
-            })
-        }
-        _ => Ok((
-            usable,
-            unknown.into_iter().map(|choice| choice.model).collect(),
-        )),
     }
 }

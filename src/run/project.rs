@@ -29,6 +29,7 @@ pub struct Project {
     done: DonePolicy,
     limit: LockLimit,
     notices: Arc<dyn Notices + Send + Sync>,
+    socket: Option<String>,
 }
 
 impl Project {
@@ -50,7 +51,15 @@ impl Project {
             done,
             limit,
             notices,
+            socket: None,
         }
+    }
+
+    /// The same, with our tmux server at this socket. A pane knows its own from `TMUX` (tmux(1)):
+    /// the environment of panes holds nothing else of the launcher's.
+    #[must_use]
+    pub fn at_socket(self, socket: Option<String>) -> Self {
+        Self { socket, ..self }
     }
 
     /// The repository.
@@ -81,6 +90,12 @@ impl Project {
     #[must_use]
     pub fn host(&self) -> &str {
         &self.host
+    }
+
+    /// This machine and this folder, as a run names where it was started.
+    #[must_use]
+    pub fn place(&self) -> String {
+        format!("{}:{}", self.host, self.root())
     }
 
     /// Who acts.
@@ -151,9 +166,12 @@ impl Project {
     /// # Errors
     /// When tmux is not installed or the socket's name is not usable.
     pub fn tmux(&self) -> Result<Server, TmuxError> {
-        let socket = std::env::var("WORK_TMUX_SOCKET")
-            .ok()
-            .filter(|name| !name.is_empty());
+        let named = || {
+            std::env::var("WORK_TMUX_SOCKET")
+                .ok()
+                .filter(|name| !name.is_empty())
+        };
+        let socket = self.socket.clone().or_else(named);
         let socket = Socket::parse(socket.as_deref().unwrap_or(SOCKET))?;
         Server::new(socket, std::env::vars_os())
     }

@@ -131,12 +131,17 @@ fn is_being_launched(project: &Project, record: &SessionRecord) -> bool {
         now: clock::now(),
         notices: project.notices(),
     };
-    let free = lock.with(|| ()).is_ok();
+    // a lock that cannot even be opened is held by nobody
+    let free = !matches!(lock.with(|| ()), Err(StoreError::LockTimeout { .. }));
     let starting = || {
         with_argument(record.session_id.as_str()).is_ok_and(|found| {
-            found
-                .iter()
-                .any(|process| process.words.iter().any(|word| word == "supervise"))
+            // the word in its place: tmux's server keeps the command line that made it, which
+            // names the session too, for its whole life
+            found.iter().any(|process| {
+                let word = |place: usize| process.words.get(place);
+                word(1).is_some_and(|word| word == "supervise")
+                    && word(2).is_some_and(|word| word == record.session_id.as_str())
+            })
         })
     };
     // `work execute` supervises in the process that launched

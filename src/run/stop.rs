@@ -103,8 +103,7 @@ fn hold_back(
                 .view()
                 .session(&record.session_id)
                 .is_some_and(|(_, now)| now.is_running() && now.supervisor.is_none());
-            let folder = project.folder().session(&record.session_id);
-            if unclaimed && !is_alive(&folder.alive_file()) {
+            if unclaimed {
                 draft.end_session(&record.session_id, &SessionEvent::Ended(by_user()))?;
             }
         }
@@ -148,7 +147,11 @@ fn ask(
         return Ok(None);
     };
     match handle.send(Signal::Terminate).map_err(signal)? {
-        Delivery::Sent => Ok(Some(handle)),
+        Delivery::Sent => {
+            // one that is suspended (SIGSTOP) could not follow
+            handle.send(Signal::Continue).map_err(signal)?;
+            Ok(Some(handle))
+        }
         Delivery::Gone => Ok(None),
     }
 }

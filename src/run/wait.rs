@@ -6,12 +6,15 @@ use super::settle::{Present, settle};
 use super::spec::Environment;
 use crate::agent::config::AgentsFile;
 use crate::domain::id::ThreadId;
-use crate::domain::run::RunState;
+use crate::domain::run::{Run, RunState};
+use crate::domain::schedule::startable;
 use crate::domain::thread::{Surroundings, ThreadStatus};
 use crate::process::follow::DirectoryWatch;
 use crate::tmux::Size;
 use std::collections::BTreeMap;
+use std::task::Poll;
 use std::time::{Duration, Instant};
+use tokio::signal::unix::{Signal as Listener, SignalKind, signal};
 
 /// A killed supervisor makes no notice: look again at least so often.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
@@ -23,6 +26,8 @@ pub struct Look {
     pub present: Present,
     /// Where each thread that is waited for stands.
     pub threads: BTreeMap<ThreadId, ThreadStatus>,
+    /// Whether what is queued will be started.
+    pub goes_on: bool,
 }
 
 /// How the waiting ended.
@@ -32,7 +37,7 @@ pub enum Waited {
     Over,
     /// The time was over first.
     TimedOut,
-    /// The person pressed Ctrl-C; the run goes on.
+    /// Ctrl-C or SIGTERM; the run goes on.
     Interrupted,
     /// What waited beside this (an attached client) came to its end.
     Left,
@@ -60,8 +65,7 @@ impl Watch<'_> {
     pub fn look(&self) -> Result<Look, DispatchError> {
         let mut present = settle(self.project)?;
         let waits = present.workstream.run.as_ref().is_some_and(|run| {
-            run.state == RunState::Active
-                && !crate::domain::schedule::startable(&present.workstream, run).is_empty()
+            run.state == RunState::Active && !startable(&present.workstream, run).is_empty()
         });
         if waits {
             dispatch::dispatch(
@@ -92,7 +96,12 @@ impl Watch<'_> {
             .filter(|thread| wanted.contains(&thread.id))
             .map(|thread| (thread.id, thread.status(&around)))
             .collect();
-        Ok(Look { present, threads })
+        let goes_on = goes_on(self.project, &present);
+        Ok(Look {
+            present,
+            threads,
+            goes_on,
+        })
     }
 
     /// Looks again whenever something happens, until nothing is left to wait for. `each` is told
@@ -107,6 +116,7 @@ impl Watch<'_> {
     ) -> Result<(Look, Waited), DispatchError> {
         let deadline = self.limit.map(|limit| Instant::now() + limit);
         let mut notices = self.notices();
+        let mut asked = Asked::listen();
         let mut left = std::pin::pin!(left);
         loop {
             let look = self.look()?;
@@ -122,7 +132,7 @@ impl Watch<'_> {
             tokio::select! {
                 () = something_changed(notices.as_mut()) => {}
                 () = tokio::time::sleep(pause) => {}
-                _ = tokio::signal::ctrl_c() => return Ok((look, Waited::Interrupted)),
+                () = asked.heard() => return Ok((look, Waited::Interrupted)),
                 () = &mut left => return Ok((look, Waited::Left)),
             }
         }
@@ -131,6 +141,37 @@ impl Watch<'_> {
     /// Notices of changes to tasks.json; without them the pause alone decides.
     fn notices(&self) -> Option<DirectoryWatch> {
         DirectoryWatch::new(&[self.project.folder().dir().as_std_path()]).ok()
+    }
+}
+
+/// Ctrl-C, and SIGTERM as a CI system sends it: both end the waiting only.
+struct Asked(Vec<Listener>);
+
+impl Asked {
+    /// Where signals cannot be listened for, they end us as they end any program.
+    fn listen() -> Self {
+        let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
+        Self(
+            kinds
+                .into_iter()
+                .filter_map(|kind| signal(kind).ok())
+                .collect(),
+        )
+    }
+
+    async fn heard(&mut self) {
+        std::future::poll_fn(|context| {
+            let heard = self
+                .0
+                .iter_mut()
+                .any(|listener| listener.poll_recv(context).is_ready());
+            if heard {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
+            }
+        })
+        .await;
     }
 }
 
@@ -144,17 +185,34 @@ async fn something_changed(notices: Option<&mut DirectoryWatch>) {
     }
 }
 
-/// Whether something still runs, or waits and will be started.
-fn is_busy(look: &Look) -> bool {
-    let active = look
-        .present
-        .workstream
+/// Whether the run will start what is queued: it is active, of this place, and either something
+/// runs that will make room, or there is room already.
+fn goes_on(project: &Project, present: &Present) -> bool {
+    let workstream = &present.workstream;
+    let ours = |run: &&Run| {
+        run.place
+            .as_ref()
+            .is_none_or(|place| *place == project.place())
+    };
+    let active = workstream
         .run
         .as_ref()
-        .is_some_and(|run| run.state == RunState::Active);
+        .filter(ours)
+        .filter(|run| run.state == RunState::Active);
+    let runs = || {
+        workstream.sessions().any(|(_, record)| {
+            record.is_running() && !present.elsewhere.contains(&record.session_id)
+        })
+    };
+    active.is_some_and(|run| runs() || !startable(workstream, run).is_empty())
+}
+
+/// Whether something of what is waited for still runs, or will be started. What is queued behind
+/// something that will not happen by itself (a blocked task, a paused run) is not waited for.
+fn is_busy(look: &Look) -> bool {
     look.threads.values().any(|status| match status {
         ThreadStatus::Running | ThreadStatus::Waiting => true,
-        ThreadStatus::Queued => active,
+        ThreadStatus::Queued => look.goes_on,
         _ => false,
     })
 }

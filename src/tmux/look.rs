@@ -10,6 +10,9 @@ const BORDER: &str = " #{q/h:@work_thread} #{q/h:@work_name}#{?@work_state, · #
 const WINDOW: &str = " #I:#{P: #{q/h:@work_thread}} ";
 const CURRENT_WINDOW: &str = "#[reverse] #I:#{P: #{q/h:@work_thread}} #[noreverse]";
 
+/// The keys that a person needs here, as the server's own bindings have them.
+const KEYS: &str = "#{?#{e|>:#{session_windows},1}, Ctrl-b n: next panes · Ctrl-b d: leave , Ctrl-b d: leave#, the work goes on }";
+
 /// Set for the whole server: it is ours alone.
 ///
 /// `remain-on-exit` is here because it has to hold before the first pane starts; a program that
@@ -30,8 +33,8 @@ const OPTIONS: [(&str, &str); 18] = [
     ("pane-border-format", BORDER),
     ("status-left", " #{q/h:@work_stream} "),
     ("status-left-length", "60"),
-    ("status-right", " Ctrl-b d: leave, the work goes on "),
-    ("status-right-length", "40"),
+    ("status-right", KEYS),
+    ("status-right-length", "60"),
     ("status-style", "bg=default,fg=default"),
     ("window-status-format", WINDOW),
     ("window-status-current-format", CURRENT_WINDOW),

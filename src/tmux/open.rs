@@ -8,7 +8,8 @@ use super::place::{Place, places};
 use super::sequence::{LONGEST, Sequence};
 use super::server::{Scope, Server};
 use super::spec::{PaneSpec, SessionSpec};
-use super::text::{clean, clean_line};
+use super::text::clean_line;
+use crate::domain::clean::clean_line as clean;
 
 impl Server {
     /// Opens `panes` in the tmux session, which is made if it does not exist, and says which they

@@ -15,8 +15,9 @@ use super::runner::Runner;
 use super::sequence::Sequence;
 use super::session::SessionName;
 use super::socket::Socket;
-use super::text::{clean, clean_line};
+use super::text::clean_line;
 use super::version::Version;
+use crate::domain::clean::clean_line as clean;
 
 /// How long tmux may take for one answer. It takes milliseconds; this is for a stopped server.
 const LIMIT: Duration = Duration::from_secs(10);

@@ -1,98 +1,25 @@
 //! Text from files and programs, made safe to show: a name may hold anything, a terminal obeys it.
+use crate::domain::clean::{self as domain, clean_line};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-/// What a character means for a line of text.
-enum Class {
-    /// Shown as it is.
-    Shown,
-    /// Stands for a gap: line breaks, tabs.
-    Gap,
-    /// Moves, hides or turns other text; dropped.
-    Hidden,
-}
-
-fn class(c: char) -> Class {
-    match c {
-        '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Class::Gap,
-        c if c.is_control() || is_invisible(c) => Class::Hidden,
-        _ => Class::Shown,
-    }
-}
-
-/// Direction marks (Unicode Bidi_Control), zero-width and default-ignorable characters: they show
-/// nothing by themselves and make two different names look alike.
-pub(super) const fn is_invisible(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}'
-            | '\u{34f}'
-            | '\u{61c}'
-            | '\u{115f}'..='\u{1160}'
-            | '\u{17b4}'..='\u{17b5}'
-            | '\u{180b}'..='\u{180f}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{3164}'
-            | '\u{fe00}'..='\u{fe0f}'
-            | '\u{feff}'
-            | '\u{ffa0}'
-            | '\u{fff0}'..='\u{fffb}'
-            | '\u{1bca0}'..='\u{1bca3}'
-            | '\u{1d173}'..='\u{1d17a}'
-            | '\u{e0000}'..='\u{e0fff}'
-    )
-}
-
-/// One line for a terminal: control sequences, direction marks and zero-width characters are
-/// gone, every run of blanks and line breaks is one space, the ends are trimmed.
+/// One line for a terminal, see [`clean_line`].
 #[must_use]
 pub fn clean(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for c in safe_characters(text) {
-        if c.is_whitespace() {
-            if !shown.is_empty() && !shown.ends_with(' ') {
-                shown.push(' ');
-            }
-        } else {
-            shown.push(c);
-        }
-    }
-    shown.truncate(shown.trim_end().len());
-    shown
+    clean_line(text)
 }
 
 /// Like [`clean`], but every blank stays where it is: for text that is laid out already.
 #[must_use]
 pub fn harmless(text: &str) -> String {
-    safe_characters(text).collect()
+    domain::harmless(text)
+        .map(|c| if matches!(c, '\n' | '\t') { ' ' } else { c })
+        .collect()
 }
 
 /// Like [`harmless`] for text of several lines: line breaks and tabs stay as well.
 #[must_use]
 pub fn harmless_lines(text: &str) -> String {
-    stripped(text)
-        .chars()
-        .filter(|c| matches!(c, '\n' | '\t') || matches!(class(*c), Class::Shown))
-        .collect()
-}
-
-/// The text without whole escape sequences (ECMA-48: CSI, OSC and their kin).
-fn stripped(text: &str) -> String {
-    if text.contains('\u{1b}') {
-        anstream::adapter::strip_str(text).to_string()
-    } else {
-        text.to_owned()
-    }
-}
-
-fn safe_characters(text: &str) -> impl Iterator<Item = char> {
-    let text: Vec<char> = stripped(text).chars().collect();
-    text.into_iter().filter_map(|c| match class(c) {
-        Class::Shown => Some(c),
-        Class::Gap => Some(' '),
-        Class::Hidden => None,
-    })
+    domain::harmless(text).collect()
 }
 
 /// Cells that the text takes in a terminal.
@@ -136,7 +63,7 @@ mod tests {
         assert_eq!(clean("\u{1b}[31mred\u{1b}[0m"), "red");
         assert_eq!(clean("a\u{1b}]0;title\u{7}b"), "ab");
         assert_eq!(clean("  a\n\tb\r\n "), "a b");
-        assert_eq!(clean("x\u{202e}y\u{200b}z\u{9b}1m\u{7f}\u{2066}"), "xyz1m");
+        assert_eq!(clean("x\u{202e}y\u{200b}z\u{9b}1m\u{7f}\u{2066}"), "xyz");
         assert_eq!(clean("Capture läuft 終"), "Capture läuft 終");
     }
 
@@ -159,7 +86,7 @@ mod tests {
         #[test]
         fn what_is_clean_holds_no_control_and_stays_clean(text in any::<String>()) {
             let shown = clean(&text);
-            prop_assert!(!shown.chars().any(|c| c.is_control() || is_invisible(c)));
+            prop_assert!(!shown.chars().any(domain::is_unsafe));
             prop_assert_eq!(clean(&shown), shown);
         }
 

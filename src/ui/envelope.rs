@@ -1,4 +1,5 @@
 //! The frame around everything that `--json` prints (design: schema 1).
+use crate::domain::clean::is_unsafe;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
@@ -43,7 +44,7 @@ pub fn one_line(value: &Value) -> String {
 fn escaped(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
-        if c == '\n' || (!c.is_control() && !super::clean::is_invisible(c)) {
+        if c != '\t' && !is_unsafe(c) {
             shown.push(c);
         } else {
             let mut units = [0; 2];

@@ -82,6 +82,7 @@ fn session(id: &str, status: &str, more: &Value) -> Value {
         "status": status,
         "attempt": 1,
         "host": "here",
+        "runId": "r1",
     });
     for (key, value) in more.as_object().cloned().unwrap_or_default() {
         record[key] = value;

@@ -21,7 +21,6 @@ fn candidates() -> Vec<PathBuf> {
         candidates.extend(std::env::split_paths(&path).map(|folder| folder.join("opencode")));
     }
     let tools = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(".tools");
-    candidates.push(tools.join("node_modules/.bin/opencode"));
-    candidates.push(tools.join("bin/opencode"));
+    candidates.push(tools.join("opencode/node_modules/.bin/opencode"));
     candidates
 }

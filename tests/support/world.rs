@@ -116,7 +116,7 @@ impl World {
     }
 
     /// The whole environment of every program in this world.
-    fn environment(&self, command: &mut Command) {
+    pub(crate) fn environment(&self, command: &mut Command) {
         let path = std::env::var("PATH").unwrap_or_default();
         let path = format!("{}:{path}", self.path("bin").display());
         command
@@ -142,7 +142,12 @@ impl World {
 
     /// `work` with these arguments, in the repository, ready to be changed and started.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(WORK);
+        self.program(Path::new(WORK), args)
+    }
+
+    /// Any program with these arguments, in the repository, ready to be changed and started.
+    pub(crate) fn program(&self, program: &Path, args: &[&str]) -> Command {
+        let mut command = Command::new(program);
         self.environment(&mut command);
         command
             .args(args)

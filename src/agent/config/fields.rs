@@ -6,8 +6,8 @@ use camino::Utf8Path;
 
 use super::{ConfigError, Problem, Warning, duration};
 use crate::agent::Position;
-use crate::agent::nearest::nearest;
 use crate::agent::yaml::{self, Entry, Node, Value};
+use crate::domain::suggestion::near;
 
 /// One file being read: its path, and what was strange in it so far.
 pub(crate) struct Reading<'p> {
@@ -95,7 +95,9 @@ impl<'p> Reading<'p> {
                 at: entry.at,
                 key: entry.key.clone(),
                 inside: inside.to_owned(),
-                near: nearest(&entry.key, fields.known.iter().copied())
+                near: near(&entry.key, fields.known.iter().copied())
+                    .first()
+                    .copied()
                     .and_then(|near| fields.known.iter().copied().find(|known| *known == near)),
             });
         }

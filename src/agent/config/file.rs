@@ -5,7 +5,7 @@ use camino::Utf8Path;
 use super::read_agent::read_agent;
 use super::read_defaults::{read_defaults, read_notify};
 use super::{Agent, ConfigError, Defaults, Notify, Problem, Reading, UnknownAgent, Warning};
-use crate::agent::nearest::nearest;
+use crate::domain::suggestion::near;
 
 /// The most bytes of an `agents.yaml` that are read.
 pub const FILE_LIMIT: usize = 1024 * 1024;
@@ -63,7 +63,9 @@ impl AgentsFile {
                 let names = self.agents.iter().map(|agent| agent.name.as_str());
                 UnknownAgent {
                     name: name.to_owned(),
-                    near: nearest(name, names.clone()).map(str::to_owned),
+                    near: near(name, names.clone())
+                        .first()
+                        .map(|near| (*near).to_owned()),
                     known: names.map(str::to_owned).collect(),
                 }
             })

@@ -1,7 +1,7 @@
 //! Events as a person reads them in a pane or a log.
 
 use super::{AgentError, AgentEvent};
-use crate::agent::clean::clean;
+use crate::domain::clean::clean;
 
 /// The event as lines for a person, without control sequences. None when there is nothing to see.
 #[must_use]

@@ -1,8 +1,8 @@
 //! The command lines of opencode.
 
 use super::environment;
-use crate::agent::clean::clean;
 use crate::agent::driver::{AgentCommand, LaunchMode, LaunchRequest, StdinFrom};
+use crate::domain::clean::clean;
 
 /// Name of the program on PATH.
 const PROGRAM: &str = "opencode";

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::agent::clean::clean;
+use crate::domain::clean::clean;
 
 /// What a line of stderr means.
 #[derive(Debug, PartialEq, Eq)]

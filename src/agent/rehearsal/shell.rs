@@ -1,11 +1,21 @@
 //! Text as one word of a shell command.
 
-use crate::agent::clean::clean;
+use crate::domain::clean::clean;
 
 /// The text in single quotes, without control characters: no shell reads anything into it.
 pub(super) fn quoted(text: &str) -> String {
     let line: String = clean(text).split_whitespace().collect::<Vec<_>>().join(" ");
     format!("'{}'", line.replace('\'', r"'\''"))
+}
+
+/// The text as it is when nothing in it means anything to a shell, else in single quotes.
+pub(super) fn word(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        quoted(text)
+    }
 }
 
 /// An id as part of a file name: letters, digits, `.`, `_`, `-`; never a path of its own.
@@ -42,6 +52,14 @@ mod tests {
         assert_eq!(file_name("01.01.02"), "01.01.02");
         assert_eq!(file_name("../../etc/passwd"), "_.._etc_passwd");
         assert_eq!(file_name(".."), "thread");
+    }
+
+    #[test]
+    fn plain_words_stay_readable() {
+        assert_eq!(word("01.01.02.01"), "01.01.02.01");
+        assert_eq!(word("/opt/my work"), "'/opt/my work'");
+        assert_eq!(word("$(id)"), "'$(id)'");
+        assert_eq!(word(""), "''");
     }
 
     proptest! {

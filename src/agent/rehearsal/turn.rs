@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::shell::{file_name, quoted};
+use super::shell::{file_name, quoted, word};
 use super::{Finish, OpenTask, Script, Spec, Step, ToolStep};
 
 /// One session, turn by turn.
@@ -119,7 +119,7 @@ impl Building {
             }
             Step::Tasks => {
                 for task in &spec.tasks {
-                    self.text.push(format!("Working on {}.", task.id));
+                    self.text.push(format!("Task {}: {}", task.id, task.name));
                     self.call(ToolCall::Bash(work_on(task, spec)));
                 }
             }
@@ -183,13 +183,13 @@ impl Building {
 
 /// The command that works on a task: a line more in the thread's file, then the tick.
 fn work_on(task: &OpenTask, spec: &Spec) -> String {
-    let file = quoted(&format!("rehearsal/{}.md", file_name(&spec.thread_id)));
+    let file = word(&format!("rehearsal/{}.md", file_name(&spec.thread_id)));
     let line = quoted(&format!("- {} {}", task.id, task.name));
-    let work = quoted(&spec.work);
-    let id = quoted(&task.id);
+    let work = word(&spec.work);
+    let id = word(&task.id);
     format!(
         "mkdir -p rehearsal && printf '%s\\n' {line} >> {file} && \
-         {work} update --task {id} --status completed --report 'rehearsed: one line in the thread'\\''s file'"
+         {work} update --task {id} --status completed --report 'rehearsed: a line in {file}'"
     )
 }
 
@@ -237,9 +237,9 @@ mod tests {
         };
         assert_eq!(
             command,
-            "mkdir -p rehearsal && printf '%s\\n' '- 01.01.02.01 it'\\''s $(touch x)' >> 'rehearsal/01.01.02.md' && \
-             '/opt/my work' update --task '01.01.02.01' --status completed \
-             --report 'rehearsed: one line in the thread'\\''s file'"
+            "mkdir -p rehearsal && printf '%s\\n' '- 01.01.02.01 it'\\''s $(touch x)' >> rehearsal/01.01.02.md && \
+             '/opt/my work' update --task 01.01.02.01 --status completed \
+             --report 'rehearsed: a line in rehearsal/01.01.02.md'"
         );
         assert!(matches!(
             &turns[2].act,

@@ -1,7 +1,7 @@
 //! The `process` executor: each supervisor detached, without a terminal; for CI and machines
 //! without tmux.
 use super::submission::Submission;
-use crate::process::detached::{Detached, DetachedError};
+use crate::process::detached::{Detached, DetachedError, TIME_TO_LEAVE, has_left};
 use crate::run::project::Project;
 use crate::run::spec::Environment;
 
@@ -11,6 +11,7 @@ pub(super) fn submit(
     submissions: &[Submission],
     environment: &Environment,
 ) -> Result<(), DetachedError> {
+    let mut started = Vec::with_capacity(submissions.len());
     for submission in submissions {
         let mut argv = submission.argv(project).into_iter();
         let program = argv.next().unwrap_or_default();
@@ -18,7 +19,7 @@ pub(super) fn submit(
             .chain(["--detached".to_owned()])
             .map(Into::into)
             .collect();
-        Detached {
+        let supervisor = Detached {
             program: program.into(),
             arguments,
             environment: plain(environment),
@@ -26,6 +27,10 @@ pub(super) fn submit(
             log: submission.folder.dir().join("supervisor.log").into(),
         }
         .start()?;
+        started.push(supervisor);
+    }
+    for supervisor in &started {
+        let _in_time = has_left(supervisor, TIME_TO_LEAVE);
     }
     Ok(())
 }

@@ -3,4 +3,4 @@ pub mod detached;
 pub mod panes;
 mod submission;
 
-pub use submission::{ExecutorError, Submission, submit};
+pub use submission::{ExecutorError, Rounds, Submission, submit};

@@ -44,6 +44,15 @@ impl Submission {
     }
 }
 
+/// Whether these are the first supervisors of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rounds {
+    /// They are.
+    New,
+    /// Others of the run were started before.
+    More,
+}
+
 /// Why a supervisor could not be started.
 #[derive(Debug, thiserror::Error)]
 pub enum ExecutorError {
@@ -65,9 +74,10 @@ pub fn submit(
     submissions: &[Submission],
     environment: &Environment,
     size: Size,
+    rounds: Rounds,
 ) -> Result<(), ExecutorError> {
     match executor {
-        Executor::Tmux => panes::submit(project, submissions, size).map_err(Into::into),
+        Executor::Tmux => panes::submit(project, submissions, size, rounds).map_err(Into::into),
         Executor::Process => {
             detached::submit(project, submissions, environment).map_err(Into::into)
         }

@@ -1,15 +1,18 @@
 //! The life of a supervisor: a chain of sessions of one thread, each with its own record, folder
 //! and `alive`. Fall-back models continue the chain in the same pane.
-use super::claim::{Claim, claim, stamp};
+use super::claim::{Claim, claim, is_closed, stamp};
 use super::screen::Screen;
-use super::session::{Outcome, Surroundings, not_started};
-use super::stop_reason::StopReason;
-use super::{finish, model_server};
-use crate::agent::driver::{LaunchError, LaunchMode, LaunchRequest, RehearsalPlay, command_for};
+use super::session::{Outcome, not_started};
+use super::signals::Signals;
+use super::surroundings::Surroundings;
+use super::{finish, model_server, tui};
+use crate::agent::driver::{
+    AgentCommand, LaunchError, LaunchMode, LaunchRequest, RehearsalPlay, command_for,
+};
 use crate::domain::run::Executor;
-use crate::domain::session::{End, SessionRecord, SessionStatus};
+use crate::domain::session::{Cause, End, Mode, SessionRecord, SessionStatus};
 use crate::domain::slug::SessionId;
-use crate::process::signal::Signal;
+use crate::process::terminal::take_terminal_back;
 use crate::process::{clock, subreaper};
 use crate::run::project::Project;
 use crate::run::spec::{Environment, LaunchSpec};
@@ -17,7 +20,6 @@ use crate::run::{dispatch, intent, linked};
 use crate::store::alive::Alive;
 use crate::store::error::StoreError;
 use crate::store::session_folder::SessionFolder;
-use tokio::signal::unix::{Signal as Listener, SignalKind, signal};
 
 pub use super::stop_reason::Place;
 
@@ -44,33 +46,6 @@ pub enum SuperviseError {
     Store(#[from] StoreError),
 }
 
-/// The three signals that end a supervisor.
-#[derive(Debug)]
-pub(super) struct Signals {
-    hangup: Listener,
-    terminate: Listener,
-    interrupt: Listener,
-}
-
-impl Signals {
-    fn listen() -> std::io::Result<Self> {
-        Ok(Self {
-            hangup: signal(SignalKind::hangup())?,
-            terminate: signal(SignalKind::terminate())?,
-            interrupt: signal(SignalKind::interrupt())?,
-        })
-    }
-
-    /// The next reason to stop that comes as a signal.
-    pub(super) async fn next(&mut self) -> StopReason {
-        tokio::select! {
-            _ = self.hangup.recv() => StopReason::HungUp,
-            _ = self.terminate.recv() => StopReason::Asked(Signal::Terminate),
-            _ = self.interrupt.recv() => StopReason::Asked(Signal::Interrupt),
-        }
-    }
-}
-
 /// Supervises the session, and those that follow it in the chain.
 ///
 /// # Errors
@@ -83,6 +58,9 @@ pub async fn supervise(
     let mut signals = Signals::listen()?;
     let mut folder = project.folder().session(session);
     let mut alive = Alive::take(&folder.alive_file())?;
+    if let Some(why) = is_closed(project, session)? {
+        return Ok(Supervised::NotOurs(why));
+    }
     let mut spec: LaunchSpec = linked::launch_spec(&folder)?;
     let environment: Environment = linked::take_environment(&folder)?;
     if let Claim::NotOurs(why) = claim(project, session)? {
@@ -176,35 +154,68 @@ async fn attempt(
         model_of(spec),
         spec.attempt
     ));
+    // an agent may take its time until it says something
+    if let Some(version) = &spec.agent_version {
+        screen.line(&format!("· starting {} {version}", spec.agent.driver));
+    }
     set_border(project, spec, &format!("▶ running · {}", model_of(spec)));
     let mut around = surroundings(project, folder, spec, environment, place);
-    let outcome = match model_server::stage(&around).await {
+    let mut outcome = match model_server::stage(&around).await {
         Ok(staged) => {
             around.spare = staged.children();
-            let outcome = match command(&around, &staged) {
-                Ok(command) => around.run(&command, screen, signals).await,
-                Err(error) => not_started(error.to_string()),
-            };
+            let outcome = begin(&around, &staged, screen, signals).await;
             staged.end().await;
             around.spare.clear();
             outcome
         }
         Err(error) => not_started(error.to_string()),
     };
+    if place != Place::Detached {
+        // the agent's group had it; what we print must not stop us (stty tostop)
+        let _no_terminal = take_terminal_back();
+    }
     screen.line(&closing_line(&outcome.end));
     if let Err(error) = finish::leave_exit_file(&around, &outcome) {
         screen.line(&format!("! exit.json could not be written: {error}"));
     }
     // end_tree blocks for a second at most; nothing else is left to attend to
     finish::end_leftovers(&around);
+    if let Some(recorder) = outcome.recorder.take() {
+        // it waits for the state lock, so it comes after everything that must not wait
+        recorder.finish();
+    }
     outcome
 }
 
-/// What to start, from the driver.
-pub(super) fn command(
+/// Headless or in its own interface, as the session is to be run.
+async fn begin(
     around: &Surroundings<'_>,
     staged: &model_server::Staged,
-) -> Result<crate::agent::driver::AgentCommand, LaunchError> {
+    screen: &mut Screen,
+    signals: &mut Signals,
+) -> Outcome {
+    if around.spec.mode == Mode::Piped {
+        return match command(around, staged, LaunchMode::Piped) {
+            Ok(command) => around.run(&command, screen, signals).await,
+            Err(error) => not_started(error.to_string()),
+        };
+    }
+    let line = match tui::Line::new(around) {
+        Ok(line) => line,
+        Err(error) => return not_started(format!("its interface has nowhere to listen: {error}")),
+    };
+    match command(around, staged, line.mode()) {
+        Ok(command) => tui::run(around, &command, &line, screen, signals).await,
+        Err(error) => not_started(error.to_string()),
+    }
+}
+
+/// What to start, from the driver.
+fn command(
+    around: &Surroundings<'_>,
+    staged: &model_server::Staged,
+    mode: LaunchMode<'_>,
+) -> Result<AgentCommand, LaunchError> {
     let spec = around.spec;
     let (thread, session) = (spec.thread.to_string(), spec.session.to_string());
     let prompt_file = around.folder.prompt_file();
@@ -224,7 +235,7 @@ pub(super) fn command(
         agent: staged.agent(&spec.agent),
         model: model.as_ref(),
         resume: spec.resume.as_deref(),
-        mode: LaunchMode::Piped,
+        mode,
         program: staged.program(spec.program.as_deref()),
         rehearsal: play,
     };
@@ -276,14 +287,16 @@ fn closing_line(end: &End) -> String {
         SessionStatus::Failed => '✗',
         SessionStatus::Interrupted | SessionStatus::Running => '⏸',
     };
+    // "completed (exit)" would only puzzle
     let cause = end
         .cause
+        .filter(|cause| (status, *cause) != (SessionStatus::Completed, Cause::Exit))
         .map(|cause| format!(" ({cause})"))
         .unwrap_or_default();
     let message = end
         .message
         .as_deref()
-        .map(|text| format!(": {}", crate::agent::clean::clean(text)))
+        .map(|text| format!(": {}", crate::domain::clean::clean(text)))
         .unwrap_or_default();
     format!("{sign} {}{cause}{message}", status.word())
 }

@@ -2,6 +2,7 @@
 //! write. A session that has ended already, or has a supervisor, is left alone.
 use crate::domain::session::{PaneStamp, ProcessIdentity, SupervisorStamp};
 use crate::domain::slug::SessionId;
+use crate::domain::workstream::Workstream;
 use crate::process::clock;
 use crate::run::project::Project;
 use crate::store::error::StoreError;
@@ -15,17 +16,34 @@ pub(super) enum Claim {
     NotOurs(&'static str),
 }
 
+/// Why the session is not there to be claimed, as far as can be seen without the lock: a late
+/// supervisor needs nothing else of its folder.
+pub(super) fn is_closed(
+    project: &Project,
+    session: &SessionId,
+) -> Result<Option<&'static str>, StoreError> {
+    Ok(refusal(&project.read()?, session))
+}
+
+fn refusal(workstream: &Workstream, session: &SessionId) -> Option<&'static str> {
+    match workstream.session(session) {
+        None => Some("no such session is recorded"),
+        Some((_, record)) if !record.is_running() => Some("its record has ended already"),
+        Some(_) => None,
+    }
+}
+
 /// Claims the session.
 pub(super) fn claim(project: &Project, session: &SessionId) -> Result<Claim, StoreError> {
     let supervisor = stamp();
     project.update(clock::now(), |draft| {
-        let Some((_, record)) = draft.view().session(session) else {
-            return Ok(Claim::NotOurs("no such session is recorded"));
-        };
-        if !record.is_running() {
-            return Ok(Claim::NotOurs("its record has ended already"));
+        if let Some(why) = refusal(draft.view(), session) {
+            return Ok(Claim::NotOurs(why));
         }
-        if record.supervisor.is_some() && record.supervisor != supervisor {
+        let taken = draft.view().session(session).is_some_and(|(_, record)| {
+            record.supervisor.is_some() && record.supervisor != supervisor
+        });
+        if taken {
             return Ok(Claim::NotOurs("another supervisor has it"));
         }
         draft.amend_session(session, |record| record.supervisor.clone_from(&supervisor))?;

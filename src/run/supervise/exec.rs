@@ -1,12 +1,10 @@
 //! Starts the agent: in its own process group, its life tied to ours, its output in plain files.
 use super::stop_reason::Place;
+use super::surroundings::Surroundings;
 use crate::agent::driver::{AgentCommand, StdinFrom};
 use crate::domain::session::AgentStamp;
 use crate::process::identity::ProcessIdentity;
 use crate::run::linked::work_link;
-use crate::run::spec::{Environment, LaunchSpec};
-use crate::store::session_folder::SessionFolder;
-use crate::store::stream_folder::StreamFolder;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -40,14 +38,10 @@ pub(super) struct Started {
 /// Starts it. Must be called on the main thread: the parent-death signal belongs to the thread
 /// that forks.
 pub(super) fn start(
-    stream: &StreamFolder,
-    root: &Utf8Path,
-    folder: &SessionFolder,
-    spec: &LaunchSpec,
+    around: &Surroundings<'_>,
     command: &AgentCommand,
-    environment: &Environment,
-    place: Place,
 ) -> Result<Started, StartError> {
+    let (folder, place) = (around.folder, around.place);
     let work = work_link(folder);
     let mut agent = Command::new(work.as_std_path());
     agent
@@ -60,13 +54,19 @@ pub(super) fn start(
     agent.arg("--").arg(&command.program).args(&command.args);
     agent
         .env_clear()
-        .envs(environment.0.iter().map(|(name, value)| (name, value)))
+        .envs(
+            around
+                .environment
+                .0
+                .iter()
+                .map(|(name, value)| (name, value)),
+        )
         .envs(from_terminal(place));
     for name in &command.env_remove {
         agent.env_remove(name);
     }
     agent.envs(command.env.iter().map(|(name, value)| (name, value)));
-    agent.envs(tags(stream, root, folder, spec, environment));
+    agent.envs(tags(around, command));
     agent
         .current_dir(&command.dir)
         .process_group(0)
@@ -112,21 +112,21 @@ fn from_terminal(place: Place) -> Vec<(String, String)> {
 }
 
 /// `WORK_*` for the agent's own `work` calls and for finding its processes, and `work` on PATH.
-fn tags(
-    stream: &StreamFolder,
-    root: &Utf8Path,
-    folder: &SessionFolder,
-    spec: &LaunchSpec,
-    environment: &Environment,
-) -> Vec<(String, String)> {
-    let bin = folder.bin_dir();
-    let path = match environment.value("PATH") {
+fn tags(around: &Surroundings<'_>, command: &AgentCommand) -> Vec<(String, String)> {
+    let (spec, project) = (around.spec, around.project);
+    let bin = around.folder.bin_dir();
+    let own = command
+        .env
+        .iter()
+        .rfind(|(name, _)| name == "PATH")
+        .map(|(_, path)| path.as_str());
+    let path = match own.or_else(|| around.environment.value("PATH")) {
         Some(path) => format!("{bin}:{path}"),
         None => format!("{bin}:/usr/local/bin:/usr/bin:/bin"),
     };
     [
-        ("WORK_ROOT", root.to_string()),
-        ("WORK_STREAM", stream.id().to_string()),
+        ("WORK_ROOT", project.root().to_string()),
+        ("WORK_STREAM", project.stream().to_string()),
         ("WORK_THREAD", spec.thread.to_string()),
         ("WORK_SESSION", spec.session.to_string()),
         ("WORK_ATTEMPT", spec.attempt.to_string()),

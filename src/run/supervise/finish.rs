@@ -1,6 +1,7 @@
 //! Writes the end of a session: `exit.json` first, then the agent's tree is ended, then the
 //! record follows under the lock, together with the intent of the next attempt if there is one.
-use super::session::{Outcome, Surroundings};
+use super::session::Outcome;
+use super::surroundings::Surroundings;
 use crate::domain::session::{Cause, EndStatus, SessionRecord};
 use crate::domain::task::TaskStatus;
 use crate::domain::thread::DonePolicy;

@@ -8,8 +8,9 @@ use std::io;
 /// Longer lines are cut: they are no events, and memory must not grow with them.
 const LONGEST_LINE: usize = 1024 * 1024;
 
-/// Read at a time before signals and timers get their turn.
-const PIECE: usize = 4 * 1024 * 1024;
+/// Read at a time before signals and timers get their turn. Small, because empty lines make as
+/// many events as bytes.
+const PIECE: usize = 32 * 1024;
 
 /// The agent's output, as far as it was read.
 pub(super) struct Intake {
@@ -91,9 +92,8 @@ impl Intake {
         Ok(if more { Rest::More } else { Rest::Nothing })
     }
 
-    /// Reads everything there is, last lines without an end included: the agent has ended.
-    pub(super) fn drain(&mut self, mut each: impl FnMut(AgentEvent)) -> io::Result<()> {
-        while self.read(&mut each)? == Rest::More {}
+    /// Hands out last lines without an end: the agent has ended and everything was read.
+    pub(super) fn finish(&mut self, each: impl FnMut(AgentEvent)) {
         let reader = &mut self.reader;
         let mut events = Vec::new();
         self.stdout
@@ -103,7 +103,6 @@ impl Intake {
             .lines
             .finish(|line| events.extend(reader.feed_stderr_line(line.bytes)));
         events.into_iter().for_each(each);
-        Ok(())
     }
 }
 

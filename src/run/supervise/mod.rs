@@ -15,7 +15,10 @@ mod model_server;
 mod recorder;
 mod screen;
 mod session;
+mod signals;
 mod stop_reason;
+mod surroundings;
+mod tui;
 
 pub use chain::{Place, SuperviseError, Supervised, supervise};
 pub use exec::NOT_STARTED;

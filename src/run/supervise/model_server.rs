@@ -1,6 +1,6 @@
 //! The stage of a rehearsal: a scripted model on loopback for the real opencode, hosted by a
 //! hidden child of this supervisor, or else the script for the agent that `work` plays itself.
-use super::session::Surroundings;
+use super::surroundings::Surroundings;
 use crate::agent::config::{Agent, DriverKind, ModelChoice};
 use crate::agent::rehearsal::{Announcement, OpenTask, Spec, environment_for_opencode, rehearsed};
 use crate::domain::thread::Thread;

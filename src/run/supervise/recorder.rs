@@ -10,6 +10,7 @@ use std::thread::JoinHandle;
 type Change = Box<dyn Fn(&mut SessionRecord) + Send>;
 
 /// The queue of facts of one session.
+#[derive(Debug)]
 pub(super) struct Recorder {
     changes: mpsc::Sender<Change>,
     writer: JoinHandle<()>,

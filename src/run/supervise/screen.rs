@@ -33,18 +33,20 @@ impl Screen {
 
     /// Shows a line in the pane and keeps it in the log. The text is clean already.
     pub(super) fn line(&mut self, text: &str) {
-        self.tty.write(text.as_bytes());
-        self.tty.write(b"\r\n");
+        self.text(&format!("{text}\n"));
+    }
+
+    /// Shows text of several lines, the last with its end.
+    pub(super) fn text(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        self.tty.write(text.replace('\n', "\r\n").as_bytes());
         if let Some(log) = &mut self.log {
-            // one write a line, so that `work logs -f` never shows half of one
-            if log.write_all(format!("{text}\n").as_bytes()).is_err() {
+            // whole lines in one write, so that `work logs -f` never shows half of one
+            if log.write_all(text.as_bytes()).is_err() {
                 self.log = None;
             }
         }
-    }
-
-    /// Shows text of several lines.
-    pub(super) fn text(&mut self, text: &str) {
-        text.lines().for_each(|line| self.line(line));
     }
 }

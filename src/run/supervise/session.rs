@@ -1,19 +1,17 @@
 //! One session from the agent's start to its end.
-use super::claim::pane;
 use super::exec;
 use super::intake::{Intake, Rest};
 use super::live::Live;
 use super::recorder::Recorder;
 use super::screen::Screen;
-use super::stop_reason::{Place, StopReason};
+use super::signals::Signals;
+use super::stop_reason::StopReason;
+use super::surroundings::Surroundings;
 use crate::agent::driver::{AgentCommand, AgentEvent, AgentExit, Reader, Usage, Verdict, readable};
-use crate::domain::session::{Cause, End, EndStatus, ProcessIdentity};
-use crate::process::end::{Adopted, Ask, EndPlan, end_tree};
+use crate::domain::session::{Cause, End, EndStatus};
+use crate::process::end::{Ask, end_tree};
 use crate::process::signal::Signal;
 use crate::process::{clock, tree};
-use crate::run::project::Project;
-use crate::run::spec::{Environment, LaunchSpec};
-use crate::store::session_folder::SessionFolder;
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::ExitStatus;
 use std::time::Duration;
@@ -32,17 +30,8 @@ pub(super) struct Outcome {
     pub(super) agent_session_id: Option<String>,
     /// Whether it failed before the agent said or did anything: the next model may do better.
     pub(super) early: bool,
-}
-
-/// Everything a session needs, none of it its own.
-pub(super) struct Surroundings<'a> {
-    pub(super) project: &'a Project,
-    pub(super) folder: &'a SessionFolder,
-    pub(super) spec: &'a LaunchSpec,
-    pub(super) environment: &'a Environment,
-    pub(super) place: Place,
-    /// Children of ours that are no part of the agent: the model server of a rehearsal.
-    pub(super) spare: Vec<u32>,
+    /// Facts that may still wait for the state lock; the exit file must not.
+    pub(super) recorder: Option<Recorder>,
 }
 
 /// The agent is allowed to write this much; hidden `WORK_OUTPUT_CAP` (bytes) for tests.
@@ -59,32 +48,14 @@ impl Surroundings<'_> {
         &self,
         command: &AgentCommand,
         screen: &mut Screen,
-        signals: &mut super::chain::Signals,
+        signals: &mut Signals,
     ) -> Outcome {
-        let started = exec::start(
-            self.project.folder(),
-            self.project.root(),
-            self.folder,
-            self.spec,
-            command,
-            self.environment,
-            self.place,
-        );
-        let started = match started {
+        let started = match exec::start(self, command) {
             Ok(started) => started,
             Err(error) => return not_started(error.to_string()),
         };
         let recorder = Recorder::start(self.project, &self.spec.session);
-        if let (Some(recorder), Some(stamp)) = (&recorder, started.stamp.clone()) {
-            let project = self.project.clone();
-            let in_pane = self.place == Place::Pane;
-            recorder.amend(move |record| {
-                record.agent_process = Some(stamp.clone());
-                if in_pane && record.pane.is_none() {
-                    record.pane = pane(&project);
-                }
-            });
-        }
+        self.record_start(recorder.as_ref(), started.stamp);
         let reader = Reader::new(
             self.spec.agent.driver,
             self.spec.mode,
@@ -111,27 +82,12 @@ impl Surroundings<'_> {
             recorder: recorder.as_ref(),
             started: Instant::now(),
             last_word: Instant::now(),
-            last_line: None,
         };
         let (status, stopped) = attended.attend(signals).await;
         let outcome = attended.outcome(status, stopped.as_ref());
-        if let Some(recorder) = recorder {
-            recorder.finish();
-        }
-        outcome
-    }
-
-    /// Everything below this supervisor but what is spared, and whatever carries the session's
-    /// tag.
-    pub(super) fn whole_tree(&self, child: Option<u32>, asks: Vec<Ask>) -> EndPlan {
-        EndPlan {
-            root: ProcessIdentity::current(),
-            group: None,
-            tag: Some(self.spec.session.to_string()),
-            spare: self.spare.clone(),
-            asks,
-            kill_grace: Duration::from_secs(5),
-            adopted: Adopted::ReapExcept(self.spare.iter().copied().chain(child).collect()),
+        Outcome {
+            recorder,
+            ..outcome
         }
     }
 }
@@ -149,6 +105,7 @@ pub(super) fn not_started(message: String) -> Outcome {
         usage: Usage::default(),
         agent_session_id: None,
         early: false,
+        recorder: None,
     }
 }
 
@@ -162,27 +119,26 @@ struct Attended<'a> {
     recorder: Option<&'a Recorder>,
     started: Instant,
     last_word: Instant,
-    last_line: Option<String>,
 }
 
 impl Attended<'_> {
     /// Follows the agent until its process has ended; ends it when there is a reason to.
-    async fn attend(
-        &mut self,
-        signals: &mut super::chain::Signals,
-    ) -> (Option<ExitStatus>, Option<StopReason>) {
+    async fn attend(&mut self, signals: &mut Signals) -> (Option<ExitStatus>, Option<StopReason>) {
         let mut stopped: Option<StopReason> = None;
         let mut ending: Option<JoinHandle<()>> = None;
+        let mut rest = Rest::Nothing;
         let status = loop {
-            let wake = self.next_wake();
+            let wake = self.next_wake(stopped.is_some());
             tokio::select! {
                 status = self.child.wait() => break status.ok(),
-                changed = self.intake.changed() => {
+                // signals and timers get their turn however fast the agent writes
+                () = tokio::task::yield_now(), if rest == Rest::More => rest = self.read(),
+                changed = self.intake.changed(), if rest == Rest::Nothing => {
                     if changed.is_err() {
                         // without notices the timer below still reads
                         tokio::time::sleep(Duration::from_millis(200)).await;
                     }
-                    self.read();
+                    rest = self.read();
                 }
                 reason = signals.next() => {
                     if stopped.is_none() {
@@ -206,16 +162,20 @@ impl Attended<'_> {
         (status, stopped)
     }
 
-    /// Reads what is new and shows it.
-    fn read(&mut self) {
-        loop {
-            let mut events = Vec::new();
-            let rest = self.intake.read(|event| events.push(event));
-            self.take(&events);
-            if !matches!(rest, Ok(Rest::More)) || self.intake.written() > output_cap() {
-                return;
-            }
-        }
+    /// Reads a piece of what is new and shows it.
+    fn read(&mut self) -> Rest {
+        let mut events = Vec::new();
+        let rest = self.intake.read(|event| events.push(event));
+        self.take(&events);
+        rest.unwrap_or(Rest::Nothing)
+    }
+
+    /// Reads what the agent wrote last, a piece at a time: memory must not grow with it.
+    fn read_to_the_end(&mut self) {
+        while self.read() == Rest::More {}
+        let mut events = Vec::new();
+        self.intake.finish(|event| events.push(event));
+        self.take(&events);
     }
 
     fn take(&mut self, events: &[AgentEvent]) {
@@ -223,17 +183,17 @@ impl Attended<'_> {
             return;
         }
         self.last_word = Instant::now();
+        let mut shown = String::new();
         for event in events {
             if let AgentEvent::SessionId(id) = event {
                 self.learn_conversation(id.clone());
             }
             if let Some(text) = readable(event) {
-                self.screen.text(&text);
-                if let Some(line) = text.lines().rfind(|line| !line.trim().is_empty()) {
-                    self.last_line = Some(line.trim().to_owned());
-                }
+                shown.push_str(&text);
+                shown.push('\n');
             }
         }
+        self.screen.text(&shown);
         self.live.note(
             self.intake.reader.usage(),
             self.intake.reader.waits_for(),
@@ -249,10 +209,12 @@ impl Attended<'_> {
     }
 
     /// When to look again without being told: limits of time, and `live.json`.
-    fn next_wake(&self) -> Instant {
+    /// An agent that is being ended has no limits any more: theirs are past, and we would spin.
+    fn next_wake(&self, is_ending: bool) -> Instant {
         let agent = &self.around.spec.agent;
-        let hard = agent.timeout.map(|limit| self.started + limit);
-        let idle = agent.idle_timeout.map(|limit| self.last_word + limit);
+        let limit = |limit: Option<Duration>| limit.filter(|_| !is_ending);
+        let hard = limit(agent.timeout).map(|limit| self.started + limit);
+        let idle = limit(agent.idle_timeout).map(|limit| self.last_word + limit);
         let far = Instant::now() + Duration::from_secs(24 * 3600);
         [hard, idle, self.live.due()]
             .into_iter()
@@ -308,9 +270,10 @@ impl Attended<'_> {
 
     /// What the session came to, from what ended it and what it said.
     fn outcome(&mut self, status: Option<ExitStatus>, stopped: Option<&StopReason>) -> Outcome {
-        let mut events = Vec::new();
-        let _unreadable = self.intake.drain(|event| events.push(event));
-        self.take(&events);
+        // what a flood still holds is more than anybody asked for
+        if !matches!(stopped, Some(StopReason::Flood(_))) {
+            self.read_to_the_end();
+        }
         let reader = &self.intake.reader;
         let exit = AgentExit {
             code: status.and_then(|status| status.code()),
@@ -340,6 +303,7 @@ impl Attended<'_> {
             usage: reader.usage(),
             agent_session_id: reader.session_id().map(str::to_owned),
             early,
+            recorder: None,
         }
     }
 }

@@ -10,38 +10,85 @@ pub const LINE_LIMIT: usize = 4096;
 pub fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len().min(LINE_LIMIT));
     let mut length = 0_usize;
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '\n' => {
-                out.push(c);
-                length = 0;
-                continue;
-            }
-            '\u{1b}' => skip_escape(&mut chars),
-            '\u{9b}' => skip_control_sequence(&mut chars),
-            '\u{90}' | '\u{98}' | '\u{9d}'..='\u{9f}' => skip_string(&mut chars),
-            c if is_unsafe(c) => {}
-            c => {
-                length += 1;
-                match length {
-                    0..=LINE_LIMIT => out.push(c),
-                    over if over == LINE_LIMIT + 1 => out.push('…'),
-                    _ => {}
-                }
-            }
+    for c in harmless(text) {
+        if c == '\n' {
+            length = 0;
+            out.push(c);
+            continue;
+        }
+        length += 1;
+        match length {
+            0..=LINE_LIMIT => out.push(c),
+            over if over == LINE_LIMIT + 1 => out.push('…'),
+            _ => {}
         }
     }
     out
 }
 
-/// Whether a character must not reach a terminal.
-fn is_unsafe(c: char) -> bool {
-    (c.is_control() && c != '\t')
-        || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e007f}')
+/// The same as one line: every run of blanks and line breaks is one space, the ends are trimmed.
+#[must_use]
+pub fn clean_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for c in harmless(text) {
+        if !c.is_whitespace() {
+            line.push(c);
+        } else if !line.is_empty() && !line.ends_with(' ') {
+            line.push(' ');
+        }
+    }
+    line.truncate(line.trim_end().len());
+    line
+}
+
+/// The characters that may reach a terminal: newlines and tabs are among them.
+pub fn harmless(text: &str) -> impl Iterator<Item = char> {
+    let mut chars = text.chars().peekable();
+    std::iter::from_fn(move || {
+        loop {
+            match chars.next()? {
+                '\u{1b}' => skip_escape(&mut chars),
+                '\u{9b}' => skip_control_sequence(&mut chars),
+                '\u{90}' | '\u{98}' | '\u{9d}'..='\u{9f}' => skip_string(&mut chars),
+                // other line breaks stand between words as well
+                '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+                    if chars.peek() != Some(&'\n') =>
+                {
+                    return Some(' ');
+                }
+                c if is_unsafe(c) => {}
+                c => return Some(c),
+            }
+        }
+    })
+}
+
+/// Whether a character must not reach a terminal: controls but newline and tab, direction marks
+/// (Unicode Bidi_Control), zero-width and default-ignorable characters, which show nothing by
+/// themselves and make two different names look alike.
+#[must_use]
+pub fn is_unsafe(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\t' | '\n'))
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{34f}'
+                | '\u{61c}'
+                | '\u{115f}'..='\u{1160}'
+                | '\u{17b4}'..='\u{17b5}'
+                | '\u{180b}'..='\u{180f}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{3164}'
+                | '\u{fe00}'..='\u{fe0f}'
+                | '\u{feff}'
+                | '\u{ffa0}'
+                | '\u{fff0}'..='\u{fffb}'
+                | '\u{1bca0}'..='\u{1bca3}'
+                | '\u{1d173}'..='\u{1d17a}'
+                | '\u{e0000}'..='\u{e0fff}'
+        )
 }
 
 type Chars<'a> = std::iter::Peekable<std::str::Chars<'a>>;
@@ -100,7 +147,8 @@ mod tests {
         assert_eq!(clean("a\u{1b}]0;title\u{7}b"), "ab");
         assert_eq!(clean("a\u{1b}]52;c;AAAA\u{1b}\\b"), "ab");
         assert_eq!(clean("a\u{1b}Pq#0\u{1b}\\b\u{1b}(0c\u{1b}cd"), "abcd");
-        assert_eq!(clean("over\rwritten\u{8}\u{7f}"), "overwritten");
+        assert_eq!(clean("over\rwritten\u{8}\u{7f}"), "over written");
+        assert_eq!(clean_line(" a\r\n\tb\u{1b}[2Jc\u{202e}d "), "a bcd");
         assert_eq!(clean("\u{feff}x\u{202e}y\u{200b}z\u{9b}2Jw"), "xyzw");
         assert_eq!(clean("keep\tthis\nand é 漢 🙂"), "keep\tthis\nand é 漢 🙂");
         assert_eq!(clean("a\u{1b}]0;never ends\nnext"), "a\nnext");
@@ -122,7 +170,7 @@ mod tests {
         #[test]
         fn no_control_character_survives(text in "(\\PC|\\p{Cc}|[\u{1b}\\[\\];\u{7}\u{9b}\u{202e}\u{200b}a-z\n])*") {
             let cleaned = clean(&text);
-            prop_assert!(!cleaned.chars().any(|c| c != '\n' && is_unsafe(c)));
+            prop_assert!(!cleaned.chars().any(is_unsafe));
             prop_assert_eq!(clean(&cleaned), cleaned.clone());
         }
     }

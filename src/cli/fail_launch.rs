@@ -1,0 +1,93 @@
+//! Why a batch was not launched, as a failure: exit code and what to do next.
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::run::preconditions::LaunchRefusal;
+
+impl From<LaunchRefusal> for Failure {
+    fn from(refusal: LaunchRefusal) -> Self {
+        match refusal {
+            LaunchRefusal::Store(error) => error.into(),
+            LaunchRefusal::Tmux(error) => error.into(),
+            refusal => {
+                let failure = Self::from_error(exit(&refusal), &refusal);
+                match hint(&refusal) {
+                    Some(hint) => failure.hint(hint),
+                    None => failure,
+                }
+            }
+        }
+    }
+}
+
+fn exit(refusal: &LaunchRefusal) -> Exit {
+    match refusal {
+        LaunchRefusal::Store(_) | LaunchRefusal::Tmux(_) => Exit::No,
+        LaunchRefusal::Running(_) | LaunchRefusal::Launching => Exit::Conflict,
+        LaunchRefusal::PlanNotApproved(_)
+        | LaunchRefusal::PlanChanged(_)
+        | LaunchRefusal::Gate(_) => Exit::Refused,
+        LaunchRefusal::UnknownBatch(_)
+        | LaunchRefusal::UnknownThread(_)
+        | LaunchRefusal::UnknownAgent { .. }
+        | LaunchRefusal::UnknownModel { .. }
+        | LaunchRefusal::NoAgents(_)
+        | LaunchRefusal::NothingToStart(_) => Exit::NotFound,
+        LaunchRefusal::SeveralBatches(..)
+        | LaunchRefusal::OtherBatch(..)
+        | LaunchRefusal::NoInterface { .. }
+        | LaunchRefusal::NobodySees(_) => Exit::Usage,
+        LaunchRefusal::NoProgram { .. }
+        | LaunchRefusal::TooOld { .. }
+        | LaunchRefusal::Mute { .. } => Exit::Missing,
+        LaunchRefusal::AgentsUnreadable { .. }
+        | LaunchRefusal::Agents(_)
+        | LaunchRefusal::Prompt { .. }
+        | LaunchRefusal::Plan { .. }
+        | LaunchRefusal::NoModel(_)
+        | LaunchRefusal::Script(_) => Exit::No,
+    }
+}
+
+fn hint(refusal: &LaunchRefusal) -> Option<String> {
+    if let LaunchRefusal::Gate(stage) = refusal {
+        let stage = stage.0;
+        return Some(format!(
+            "look at `work status`, then `work approve stage {stage}`; --force launches all the same"
+        ));
+    }
+    let hint = match refusal {
+        LaunchRefusal::Running(_) => {
+            "`work attach` shows them, `work wait` waits for them, `work stop --all` ends them"
+        }
+        LaunchRefusal::Launching => "try again in a moment",
+        LaunchRefusal::PlanNotApproved(_) => "a person approves it; --force launches all the same",
+        LaunchRefusal::PlanChanged(_) => {
+            "read what changed and approve it again; --force launches all the same"
+        }
+        LaunchRefusal::UnknownBatch(_) | LaunchRefusal::UnknownThread(_) => {
+            "`work tree` lists all ids"
+        }
+        LaunchRefusal::NoAgents(_) => "`work init` writes one to start from",
+        LaunchRefusal::UnknownAgent { .. } | LaunchRefusal::NoModel(_) => {
+            "agents are named in agents.yaml"
+        }
+        LaunchRefusal::UnknownModel { .. } => {
+            "`opencode models` lists what it knows with your credentials"
+        }
+        LaunchRefusal::NothingToStart(_) => {
+            "`work status` shows where each thread stands; `work multi --rerun THREAD` runs a finished one again"
+        }
+        LaunchRefusal::NoProgram { .. } => "install it, or try the plan at no cost: --rehearse",
+        LaunchRefusal::OtherBatch(..) | LaunchRefusal::SeveralBatches(..) => {
+            "launch one batch after the other"
+        }
+        LaunchRefusal::Prompt { .. } => {
+            "make it a readable file, or move it away: a prompt is then made from tasks.json"
+        }
+        LaunchRefusal::TooOld { .. } => "update it, or try the plan at no cost: --rehearse",
+        LaunchRefusal::Mute { .. } => "run it by hand and see what it says",
+        LaunchRefusal::Script(_) => "docs/agents.md tells what a script may say",
+        _ => return None,
+    };
+    Some(hint.to_owned())
+}

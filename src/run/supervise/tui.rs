@@ -1,0 +1,251 @@
+//! A session in the agent's own interface: it has the pane's terminal, and what it does is read
+//! from its HTTP API on loopback, never from the screen.
+use super::exec;
+use super::live::Live;
+use super::recorder::Recorder;
+use super::screen::Screen;
+use super::session::{Outcome, not_started};
+use super::signals::Signals;
+use super::stop_reason::StopReason;
+use super::surroundings::Surroundings;
+use crate::agent::driver::{AgentCommand, AgentExit, LaunchMode, Usage, Verdict};
+use crate::agent::opencode::interface::{Activity, Api, Snapshot};
+use crate::agent::opencode::title;
+use crate::domain::session::{Cause, End, EndStatus};
+use crate::process::clock;
+use crate::process::end::{Ask, end_tree};
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::ExitStatus;
+use std::time::Duration;
+use tokio::process::Child;
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep};
+
+/// How often the interface is asked what it does.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Out of the alternate screen, cursor on, colours off: an interface that was killed left them.
+const RESTORE: &str = "\u{1b}[?1049l\u{1b}[?25h\u{1b}[0m";
+
+/// Where the interface of one session listens.
+#[derive(Debug)]
+pub(super) struct Line {
+    pub(super) port: u16,
+    pub(super) password: String,
+    pub(super) prompt: String,
+}
+
+impl Line {
+    /// A free loopback port and a random password. The port could be taken before the interface
+    /// opens it; then nothing is heard of it, and the session ends with what its exit says.
+    pub(super) fn new(around: &Surroundings<'_>) -> std::io::Result<Self> {
+        let port = std::net::TcpListener::bind(("127.0.0.1", 0))?
+            .local_addr()?
+            .port();
+        let password = format!("{}{}", clock::new_session_id(), clock::new_session_id());
+        let prompt = std::fs::read_to_string(around.folder.prompt_file())?;
+        Ok(Self {
+            port,
+            password,
+            prompt,
+        })
+    }
+
+    /// The same for the driver.
+    pub(super) fn mode(&self) -> LaunchMode<'_> {
+        LaunchMode::Tui {
+            port: self.port,
+            password: &self.password,
+            prompt: &self.prompt,
+        }
+    }
+}
+
+/// What was learnt of the conversation so far.
+#[derive(Debug, Default)]
+struct Seen {
+    session: Option<String>,
+    last: Option<Snapshot>,
+    prompted: bool,
+}
+
+/// Runs the interface until it ends.
+pub(super) async fn run(
+    around: &Surroundings<'_>,
+    command: &AgentCommand,
+    line: &Line,
+    screen: &mut Screen,
+    signals: &mut Signals,
+) -> Outcome {
+    let started = match exec::start(around, command) {
+        Ok(started) => started,
+        Err(error) => return not_started(error.to_string()),
+    };
+    let recorder = Recorder::start(around.project, &around.spec.session);
+    around.record_start(recorder.as_ref(), started.stamp);
+    let api = Api::new(line.port, &line.password, &around.spec.dir);
+    let mut seen = Seen {
+        session: around.spec.resume.clone(),
+        ..Seen::default()
+    };
+    let mut live = Live::new(around.folder);
+    let mut child = started.child;
+    let (status, stopped) = {
+        let looking = look(
+            around,
+            &api,
+            command,
+            line,
+            &mut seen,
+            &mut live,
+            recorder.as_ref(),
+        );
+        attend(around, &mut child, signals, looking).await
+    };
+    screen.tty.write(RESTORE.as_bytes());
+    Outcome {
+        recorder,
+        ..outcome(around, &seen, status, stopped.as_ref())
+    }
+}
+
+/// Stays with the process; ends it when there is a reason to.
+async fn attend(
+    around: &Surroundings<'_>,
+    child: &mut Child,
+    signals: &mut Signals,
+    looking: impl Future<Output = ()>,
+) -> (Option<ExitStatus>, Option<StopReason>) {
+    let mut looking = std::pin::pin!(looking);
+    let started = Instant::now();
+    let limit = around.spec.agent.timeout;
+    let mut stopped: Option<StopReason> = None;
+    let mut ending: Option<JoinHandle<()>> = None;
+    let status = loop {
+        let time_is_over = async {
+            match limit {
+                Some(limit) => tokio::time::sleep_until(started + limit).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            status = child.wait() => break status.ok(),
+            reason = signals.next(), if stopped.is_none() => stopped = Some(reason),
+            () = time_is_over, if stopped.is_none() => stopped = limit.map(StopReason::TimedOut),
+            () = &mut looking => {}
+        }
+        if let (Some(reason), None) = (&stopped, &ending) {
+            let asks = reason
+                .asks()
+                .into_iter()
+                .map(|(signal, grace)| Ask { signal, grace })
+                .collect();
+            let plan = around.whole_tree(child.id(), asks);
+            ending = Some(tokio::task::spawn_blocking(move || {
+                let _report = end_tree(&plan);
+            }));
+        }
+    };
+    if let Some(ending) = ending {
+        let _joined = ending.await;
+    }
+    (status, stopped)
+}
+
+/// Asks the interface again and again; never ends by itself.
+async fn look(
+    around: &Surroundings<'_>,
+    api: &Api,
+    command: &AgentCommand,
+    line: &Line,
+    seen: &mut Seen,
+    live: &mut Live,
+    recorder: Option<&Recorder>,
+) {
+    loop {
+        sleep(LOOK).await;
+        if command.prompt_over_api && !seen.prompted {
+            let sent = match &around.spec.resume {
+                Some(session) => api.send_prompt(session, &line.prompt).await,
+                None => api.type_prompt(&line.prompt).await,
+            };
+            seen.prompted = sent.is_ok();
+            continue;
+        }
+        if seen.session.is_none() {
+            // an interface that still starts does not listen yet
+            seen.session = api.busy_session().await.ok().flatten();
+            if let (Some(id), Some(recorder)) = (seen.session.clone(), recorder) {
+                let ours = title(&around.spec.thread_name, around.spec.session.as_str());
+                let _only_for_people = api.set_title(&id, &ours).await;
+                recorder.amend(move |record| record.agent_session_id = Some(id.clone()));
+            }
+        }
+        let Some(session) = &seen.session else {
+            continue;
+        };
+        if let Ok(snapshot) = api.snapshot(session).await {
+            let waits = match &snapshot.activity {
+                Activity::NeedsPermission { what } => Some(format!("a permission: {what}")),
+                Activity::NeedsAnswer => Some("an answer to its question".to_owned()),
+                Activity::Retrying { message } => Some(message.clone()),
+                Activity::Idle | Activity::Working => None,
+            };
+            live.note(usage(&snapshot), waits.as_deref(), clock::now());
+            seen.last = Some(snapshot);
+        }
+    }
+}
+
+fn usage(snapshot: &Snapshot) -> Usage {
+    Usage {
+        tokens: snapshot.tokens,
+        cost: snapshot.cost,
+        ..Usage::default()
+    }
+}
+
+/// The exit code of an interface says nothing about the work; what it showed last does.
+fn outcome(
+    around: &Surroundings<'_>,
+    seen: &Seen,
+    status: Option<ExitStatus>,
+    stopped: Option<&StopReason>,
+) -> Outcome {
+    let exit = AgentExit {
+        code: status.and_then(|status| status.code()),
+        signal: status.and_then(|status| status.signal()),
+    };
+    let failed_to_begin = seen.session.is_none() && exit.code.is_some_and(|code| code != 0);
+    let (status, cause, message) = match stopped {
+        Some(reason) => {
+            let (status, cause, message) = reason.judge(around.place);
+            (status, cause, Some(message))
+        }
+        None if failed_to_begin => {
+            let message = "it ended before its conversation began".to_owned();
+            (EndStatus::Failed, Cause::Exit, Some(message))
+        }
+        None => match Snapshot::verdict(seen.last.as_ref(), exit) {
+            Verdict::Completed => (EndStatus::Completed, Cause::Exit, None),
+            Verdict::Failed { cause, message } => (EndStatus::Failed, cause, Some(message)),
+            Verdict::Interrupted { cause, message } => {
+                (EndStatus::Interrupted, cause, Some(message))
+            }
+        },
+    };
+    Outcome {
+        end: End {
+            status,
+            cause: Some(cause),
+            exit_code: exit.code,
+            signal: exit.signal,
+            at: clock::now(),
+            message,
+        },
+        usage: seen.last.as_ref().map(usage).unwrap_or_default(),
+        agent_session_id: seen.session.clone(),
+        early: false,
+        recorder: None,
+    }
+}

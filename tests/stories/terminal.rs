@@ -1,0 +1,199 @@
+//! `work` in a terminal: an outer tmux plays the person's terminal and types.
+use crate::support::faults::HOLD;
+use crate::support::{Answer, World, until};
+use std::path::Path;
+use std::process::Command;
+
+/// A terminal with a shell in the world's repository.
+struct Terminal<'a> {
+    world: &'a World,
+}
+
+impl<'a> Terminal<'a> {
+    fn open(world: &'a World, columns: u32, rows: u32) -> Self {
+        let bin = Path::new(env!("CARGO_BIN_EXE_work"));
+        std::os::unix::fs::symlink(bin, world.path("bin/work")).unwrap();
+        let terminal = Self { world };
+        let size = [columns.to_string(), rows.to_string()];
+        terminal.tmux(&[
+            "new-session",
+            "-d",
+            "-x",
+            &size[0],
+            "-y",
+            &size[1],
+            "-c",
+            world.repo().to_str().unwrap(),
+            "env",
+            "PS1=$ ",
+            "sh",
+        ]);
+        terminal.until_shows("$");
+        terminal
+    }
+
+    fn tmux(&self, args: &[&str]) -> String {
+        let mut command = Command::new("tmux");
+        self.world.environment(&mut command);
+        let answer: Answer = command
+            .args(["-f", "/dev/null", "-S"])
+            .arg(self.world.path("outer"))
+            .args(args)
+            .output()
+            .unwrap()
+            .into();
+        answer.exits(0).stdout
+    }
+
+    /// Types a line and Enter.
+    fn line(&self, text: &str) {
+        self.tmux(&["send-keys", "-l", text]);
+        self.keys(&["Enter"]);
+    }
+
+    fn keys(&self, keys: &[&str]) {
+        self.tmux(&[&["send-keys"], keys].concat());
+    }
+
+    fn screen(&self) -> String {
+        self.tmux(&["capture-pane", "-p"])
+    }
+
+    #[track_caller]
+    fn until_shows(&self, text: &str) {
+        let mut screen = String::new();
+        let shown = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            until(&format!("the screen to show {text:?}"), || {
+                screen = self.screen();
+                screen.contains(text)
+            });
+        }));
+        assert!(shown.is_ok(), "the screen lacks {text:?}:\n{screen}");
+    }
+}
+
+impl Drop for Terminal<'_> {
+    fn drop(&mut self) {
+        self.tmux(&["kill-server"]);
+    }
+}
+
+#[test]
+fn attached_panes_have_borders_and_enter_leaves_at_the_end() {
+    let world = World::with_threads(&[2], HOLD);
+    let terminal = Terminal::open(&world, 170, 40);
+    terminal.line("work multi; echo code $?");
+    terminal.until_shows("01.01.01 Thread 1 · ▶ running");
+    terminal.until_shows("01.01.02 Thread 2 · ▶ running");
+    world.ready(&[1, 2]);
+    world.go();
+    terminal.until_shows("All threads have ended. Press Enter to leave");
+    assert!(
+        terminal.screen().contains("✓ completed"),
+        "{}",
+        terminal.screen()
+    );
+    terminal.keys(&["Enter"]);
+    terminal.until_shows("code 0");
+    let screen = terminal.screen();
+    assert!(
+        screen.contains("01.01.02") && screen.contains("completed"),
+        "{screen}"
+    );
+    drop(terminal);
+    world.nobody_left();
+}
+
+#[test]
+fn who_leaves_the_panes_changes_nothing_and_can_come_back() {
+    let world = World::with_threads(&[2], HOLD);
+    let terminal = Terminal::open(&world, 170, 40);
+    terminal.line("work multi; echo code $?");
+    world.ready(&[1, 2]);
+    terminal.until_shows("▶ running");
+    terminal.keys(&["C-b", "d"]);
+    terminal.until_shows("The run goes on");
+    terminal.until_shows("code 0");
+    assert_eq!(world.thread("01.01.01")["status"], "running");
+    terminal.line("clear; work attach 01.01.02; echo back $?");
+    terminal.until_shows("Thread 2 · ▶ running");
+    let active = world.tmux(&[
+        "list-panes",
+        "-a",
+        "-f",
+        "#{&&:#{pane_active},#{window_active}}",
+        "-F",
+        "#{@work_thread}",
+    ]);
+    assert_eq!(active.stdout, "01.01.02\n");
+    world.go();
+    terminal.until_shows("Press Enter to leave");
+    terminal.keys(&["Enter"]);
+    terminal.until_shows("back 0");
+    assert_eq!(world.status()["counts"]["completed"], 2);
+}
+
+#[test]
+fn a_closed_terminal_changes_nothing() {
+    let world = World::with_threads(&[2], HOLD);
+    let terminal = Terminal::open(&world, 170, 40);
+    terminal.line("work multi");
+    world.ready(&[1, 2]);
+    terminal.until_shows("▶ running");
+    drop(terminal);
+    assert_eq!(world.thread("01.01.01")["status"], "running");
+    world.go();
+    for thread in ["01.01.01", "01.01.02"] {
+        crate::support::faults::is(&world.ended_by_itself(thread), "completed", "exit");
+    }
+    world.nobody_left();
+}
+
+#[test]
+fn with_leave_after_it_leaves_by_itself_and_says_who_failed() {
+    let script = format!("[ $WORK_THREAD = 01.01.02 ] && exit 3\n{}", World::TICK);
+    let world = World::with_threads(&[2], &script);
+    let terminal = Terminal::open(&world, 120, 40);
+    terminal.line("work multi --leave-after 1; echo code $?");
+    terminal.until_shows("code 1");
+    let screen = terminal.screen();
+    assert!(
+        screen.contains("failed") && screen.contains("completed"),
+        "{screen}"
+    );
+}
+
+#[test]
+fn sixty_columns_are_enough() {
+    let world = World::with_threads(&[4], HOLD);
+    let terminal = Terminal::open(&world, 60, 24);
+    terminal.line("work multi; echo code $?");
+    world.ready(&[1, 2, 3, 4]);
+    terminal.until_shows("01.01.01 Thread 1");
+    world.go();
+    terminal.until_shows("Press Enter to leave");
+    terminal.keys(&["Enter"]);
+    terminal.until_shows("code 0");
+    let screen = terminal.screen();
+    for thread in ["01.01.01", "01.01.02", "01.01.03", "01.01.04"] {
+        assert!(screen.contains(thread), "{screen}");
+    }
+}
+
+#[test]
+fn a_question_is_asked_in_a_terminal_and_no_ends_nothing() {
+    let world = World::with_threads(&[2], HOLD);
+    world.work(&["multi", "--detach"]).exits(0);
+    world.ready(&[1, 2]);
+    let terminal = Terminal::open(&world, 120, 40);
+    terminal.line("work stop --all; echo code $?");
+    terminal.until_shows("End 2 running agents?");
+    terminal.line("n");
+    terminal.until_shows("code 1");
+    assert_eq!(world.thread("01.01.01")["status"], "running");
+    terminal.line("clear; work stop --all; echo code $?");
+    terminal.until_shows("End 2 running agents?");
+    terminal.line("y");
+    terminal.until_shows("code 0");
+    assert_eq!(world.thread("01.01.01")["status"], "interrupted");
+}
