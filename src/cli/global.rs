@@ -28,8 +28,16 @@ pub(super) struct Global {
     /// Say more
     #[arg(short, long, global = true)]
     pub(super) verbose: bool,
-    /// Colours
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    /// Colours: auto (in a terminal, unless NO_COLOR is set), always or never
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        hide_possible_values = true,
+        hide_default_value = true,
+        value_name = "WHEN"
+    )]
     pub(super) color: Color,
     /// Answer every question with yes
     #[arg(short, long, global = true, conflicts_with = "no_input")]

@@ -62,15 +62,17 @@ pub(super) fn run(context: &Context, args: &Init) -> Result<Exit, Failure> {
 const WITH_EXAMPLE: &str = "\
 What to type next:
   work tree                          what is planned
-  work multi --rehearse              run the first batch with a scripted model, at no cost
+  work multi --rehearse --in-place   run the first batch with a scripted model
   work status                        what became of each thread
 
-When agents.yaml names your own agents and models, leave out --rehearse.";
+A rehearsal costs nothing. Without --in-place it runs on a temporary copy and
+leaves this folder alone. When agents.yaml names your own agents and models,
+leave out --rehearse.";
 
 const WITHOUT_EXAMPLE: &str = "\
-What to do next: write a workstream of your own, as a file workstreams/001-first-steps/tasks.json.
-The smallest one that `work multi` runs (ids are stage.batch.thread.task; threads of one
-batch run in parallel):
+What to do next: write a workstream of your own, as a file
+workstreams/001-first-steps/tasks.json. The smallest one that `work multi` runs (ids
+are stage.batch.thread.task; threads of one batch run in parallel):
 
   {
     \"version\": \"1.1.0\",
@@ -86,6 +88,6 @@ batch run in parallel):
 Then:
   work tree                          what is planned
   work multi --dry-run               what would be started
-  work multi --rehearse              try it on a copy, with a scripted model, at no cost
+  work multi --rehearse              try it on a copy, at no cost
 
 `work init --example` makes a small workstream to look at first.";

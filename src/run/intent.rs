@@ -43,7 +43,7 @@ pub fn record(spec: &LaunchSpec, tasks: Vec<TaskId>, around: &Circumstances) -> 
         rehearsal: spec.rehearsal.is_some(),
         run_id: around.run_id.clone(),
         agent_session_id: spec.resume.clone(),
-        driver: Some(spec.agent.driver.word().to_owned()),
+        driver: Some(spec.driver().word().to_owned()),
         mode: spec.mode,
         executor: Some(spec.executor.word().to_owned()),
         host: Some(around.host.clone()),

@@ -1,5 +1,5 @@
 //! What a supervisor needs to know of its session: `launch.json` and `env.json` in its folder.
-use crate::agent::config::{Agent, ModelChoice};
+use crate::agent::config::{Agent, DriverKind, ModelChoice};
 use crate::domain::id::ThreadId;
 use crate::domain::run::Executor;
 use crate::domain::session::Mode;
@@ -47,6 +47,19 @@ pub struct LaunchSpec {
     pub resume: Option<String>,
     /// Set in a rehearsal.
     pub rehearsal: Option<Stage>,
+}
+
+impl LaunchSpec {
+    /// What really starts the agent: in a rehearsal only opencode is real, `work` plays the rest.
+    #[must_use]
+    pub fn driver(&self) -> DriverKind {
+        match &self.rehearsal {
+            Some(stage) if stage.played || self.agent.driver != DriverKind::Opencode => {
+                DriverKind::Rehearsal
+            }
+            _ => self.agent.driver,
+        }
+    }
 }
 
 /// The launcher's environment, handed on in a private file that the supervisor removes.

@@ -29,6 +29,7 @@ fn every_thread_ends_completed_with_a_conversation_that_opencode_knows() {
         assert_eq!(session["exitCode"], 0);
         assert_eq!(session["attempt"], 1);
         assert_eq!(session["rehearsal"], true);
+        assert_eq!(session["driver"], "opencode");
         for kind in ["input", "output"] {
             assert!(session["tokens"][kind].as_u64().unwrap() > 0, "{session:#}");
         }

@@ -57,6 +57,7 @@ fn a_played_agent_leaves_the_same_record_as_a_real_one() {
             (&0.into(), &1.into())
         );
         assert_eq!(session["rehearsal"], true);
+        assert_eq!(session["driver"], "rehearsal", "no opencode ran");
         let folder = format!(
             "repo/workstreams/{SAMPLE}/sessions/{}",
             session["sessionId"].as_str().unwrap()
@@ -72,6 +73,21 @@ fn a_played_agent_leaves_the_same_record_as_a_real_one() {
             .contains("01.01.03.02")
     );
     assert_eq!(world.workers(), Vec::<u32>::new());
+}
+
+#[test]
+fn a_rehearsal_that_cannot_start_leaves_no_copy() {
+    let world = World::with_sample();
+    std::fs::create_dir(world.path("tmp")).unwrap();
+    let answer: Answer = world
+        .command(&["multi", "--batch", "07.07", "--rehearse", "--wait"])
+        .env("TMPDIR", world.path("tmp"))
+        .output()
+        .unwrap()
+        .into();
+    let answer = answer.exits(3);
+    let left = std::fs::read_dir(world.path("tmp")).unwrap().count();
+    assert_eq!(left, 0, "{answer}");
 }
 
 #[test]

@@ -49,7 +49,7 @@ pub(super) async fn stage(around: &Surroundings<'_>) -> Result<Staged, StageErro
     };
     let file = around.folder.dir().join("rehearsal.json");
     write_json(&file, &script(around)?)?;
-    if rehearsal.played || spec.agent.driver != DriverKind::Opencode {
+    if spec.driver() == DriverKind::Rehearsal {
         let played = Agent {
             driver: DriverKind::Rehearsal,
             ..spec.agent.clone()
