@@ -2,12 +2,12 @@
 //! mid-run harms nothing; the prompt; what is to be launched; the launcher's environment.
 use super::spec::{Environment, LaunchSpec};
 use crate::store::error::StoreError;
-use crate::store::private::{read_json, write_json};
+use crate::store::private::{new_file, read_json, write_json};
 use crate::store::session_folder::SessionFolder;
 use crate::store::stream_folder::StreamFolder;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 
 /// Why a session's folder could not be made or read.
 #[derive(Debug, thiserror::Error)]
@@ -77,7 +77,9 @@ fn make_bare(
 ) -> Result<SessionFolder, FolderError> {
     let folder = stream.create_session(&spec.session)?;
     let path = folder.prompt_file();
-    fs::write(&path, prompt).map_err(|source| FolderError::Write { path, source })?;
+    new_file(&path)?
+        .write_all(prompt.as_bytes())
+        .map_err(|source| FolderError::Write { path, source })?;
     write_json(&folder.launch_file(), spec)?;
     link_program(&work_link(&folder))?;
     Ok(folder)

@@ -28,7 +28,7 @@ pub(super) fn session(number: usize, thread: &str, status: &str, cause: Option<&
     record
 }
 
-pub(super) fn workstream(tasks: Vec<Value>) -> Workstream {
+pub(super) fn workstream(tasks: &[Value]) -> Workstream {
     let value = json!({ "version": "1.1.0", "stream_id": "001-a", "tasks": tasks });
     serde_json::from_value(value).unwrap()
 }

@@ -5,7 +5,7 @@ use workstreams::domain::prompt::prompt;
 
 #[test]
 fn a_written_prompt_is_kept_and_gets_the_commands_once() {
-    let workstream = workstream(vec![
+    let workstream = workstream(&[
         task("01.01.01.01", "completed"),
         task("01.01.01.02", "pending"),
     ]);
@@ -25,7 +25,7 @@ fn a_written_prompt_is_kept_and_gets_the_commands_once() {
 fn without_one_the_tasks_are_told_with_what_is_done() {
     let mut second = task("01.01.01.02", "pending");
     second["breadcrumb"] = "half way".into();
-    let workstream = workstream(vec![
+    let workstream = workstream(&[
         task("01.01.01.01", "completed"),
         second,
         task("01.01.01.03", "cancelled"),

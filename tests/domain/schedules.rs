@@ -33,8 +33,8 @@ proptest! {
         max in 1u32..10,
         paused in any::<bool>(),
     ) {
-        let tasks = (1..).zip(&kinds).map(|(number, kind)| thread(number, *kind)).collect();
-        let workstream = workstream(tasks);
+        let tasks = (1..).zip(&kinds).map(|(number, kind)| thread(number, *kind)).collect::<Vec<_>>();
+        let workstream = workstream(&tasks);
         let queue: Vec<String> = (1..=kinds.len()).map(|number| format!("01.01.{number:02}")).collect();
         let mut run = run(&queue, max);
         if paused {
@@ -61,7 +61,7 @@ proptest! {
 
 #[test]
 fn a_rerun_starts_a_finished_thread_but_never_a_running_one() {
-    let workstream = workstream(vec![thread(1, 1), thread(2, 3)]);
+    let workstream = workstream(&[thread(1, 1), thread(2, 3)]);
     let ids = [ThreadId::new(1, 1, 1), ThreadId::new(1, 1, 2)];
     let [done, runs] = ids.map(|id| workstream.thread(id).unwrap());
     assert_eq!(why_not(&workstream, &done, &[]), Some(WhyNot::Completed));
@@ -71,7 +71,7 @@ fn a_rerun_starts_a_finished_thread_but_never_a_running_one() {
 
 #[test]
 fn the_gate_is_the_stage_before_approved_or_not() {
-    let mut workstream = workstream(vec![
+    let mut workstream = workstream(&[
         task("01.01.01.01", "completed"),
         task("03.01.01.01", "pending"),
     ]);

@@ -7,6 +7,7 @@ use workstreams::domain::thread::{DonePolicy, Surroundings, ThreadStatus};
 const THREAD: ThreadId = ThreadId::new(1, 1, 1);
 
 /// One thread as it may be.
+#[derive(Clone, Copy)]
 struct Case {
     tasks: &'static [&'static str],
     last: Option<(&'static str, Option<&'static str>)>,
@@ -38,7 +39,7 @@ fn status(case: &Case) -> ThreadStatus {
         }
         tasks[0]["sessions"] = json!([session(1, "01.01.01", "failed", Some("exit")), record]);
     }
-    let workstream = workstream(tasks);
+    let workstream = workstream(&tasks);
     let thread = workstream.thread(THREAD).unwrap();
     let queue = if case.queued { vec![THREAD] } else { vec![] };
     let elsewhere: Vec<_> = if case.elsewhere {
@@ -60,143 +61,90 @@ fn status(case: &Case) -> ThreadStatus {
 const TICKED: &[&str] = &["completed", "cancelled"];
 const BLOCKED: &[&str] = &["blocked", "pending"];
 
-#[test]
-fn each_status_has_its_row_and_the_first_that_fits_wins() {
-    use ThreadStatus as S;
-    let running = Some(("running", None));
-    let ended = |status| Some((status, Some("exit")));
-    let rows = [
-        (
-            Case {
-                last: running,
-                ..PLAIN
-            },
-            S::Running,
-        ),
-        // a record that runs wins over all that follows
-        (
-            Case {
-                last: running,
-                tasks: TICKED,
-                queued: true,
-                ..PLAIN
-            },
-            S::Running,
-        ),
-        (
-            Case {
-                last: running,
-                tasks: BLOCKED,
-                ..PLAIN
-            },
-            S::Running,
-        ),
-        (
-            Case {
-                last: running,
-                elsewhere: true,
-                ..PLAIN
-            },
-            S::Elsewhere,
-        ),
-        (
-            Case {
-                tasks: BLOCKED,
-                last: ended("failed"),
-                queued: true,
-                ..PLAIN
-            },
-            S::Blocked,
-        ),
-        (
-            Case {
-                tasks: TICKED,
-                ..PLAIN
-            },
-            S::Completed,
-        ),
-        (
-            Case {
-                tasks: TICKED,
-                last: ended("failed"),
-                ..PLAIN
-            },
-            S::Completed,
-        ),
-        (
-            Case {
-                tasks: TICKED,
-                done: DonePolicy::Verified,
-                ..PLAIN
-            },
-            S::Unverified,
-        ),
-        (
-            Case {
-                tasks: TICKED,
-                done: DonePolicy::Verified,
-                last: ended("completed"),
-                verified: true,
-                ..PLAIN
-            },
-            S::Completed,
-        ),
-        (
-            Case {
-                last: ended("failed"),
-                ..PLAIN
-            },
-            S::Failed,
-        ),
-        (
-            Case {
-                last: Some(("interrupted", Some("limit"))),
-                ..PLAIN
-            },
-            S::Waiting,
-        ),
-        (
-            Case {
-                last: Some(("interrupted", Some("user"))),
-                ..PLAIN
-            },
-            S::Interrupted,
-        ),
-        (
-            Case {
-                last: Some(("interrupted", None)),
-                ..PLAIN
-            },
-            S::Interrupted,
-        ),
-        (
-            Case {
-                last: ended("completed"),
-                ..PLAIN
-            },
-            S::Incomplete,
-        ),
-        (
-            Case {
-                queued: true,
-                ..PLAIN
-            },
-            S::Queued,
-        ),
-        // it waits for its next attempt, whatever the last one did
-        (
-            Case {
-                queued: true,
-                last: ended("failed"),
-                ..PLAIN
-            },
-            S::Queued,
-        ),
-        (PLAIN, S::Pending),
-    ];
-    for (number, (case, expected)) in rows.iter().enumerate() {
-        assert_eq!(status(case), *expected, "row {number}");
+/// A thread with open tasks whose last session ended like this.
+fn after(status: &'static str, cause: Option<&'static str>) -> Case {
+    Case {
+        last: Some((status, cause)),
+        ..PLAIN
     }
+}
+
+const fn with_tasks(tasks: &'static [&'static str], case: Case) -> Case {
+    Case { tasks, ..case }
+}
+
+const fn queued(case: Case) -> Case {
+    Case {
+        queued: true,
+        ..case
+    }
+}
+
+fn must_be_verified(case: Case) -> Case {
+    Case {
+        done: DonePolicy::Verified,
+        ..with_tasks(TICKED, case)
+    }
+}
+
+#[track_caller]
+fn all(expected: ThreadStatus, cases: impl IntoIterator<Item = Case>) {
+    for (number, case) in cases.into_iter().enumerate() {
+        assert_eq!(status(&case), expected, "case {number}");
+    }
+}
+
+#[test]
+fn a_record_that_runs_wins_over_everything() {
+    let running = || after("running", None);
+    let ticked = queued(with_tasks(TICKED, running()));
+    let blocked = with_tasks(BLOCKED, running());
+    all(ThreadStatus::Running, [running(), ticked, blocked]);
+    let elsewhere = Case {
+        elsewhere: true,
+        ..running()
+    };
+    all(ThreadStatus::Elsewhere, [elsewhere]);
+}
+
+#[test]
+fn then_the_tasks_decide() {
+    let failed = || after("failed", Some("exit"));
+    all(
+        ThreadStatus::Blocked,
+        [queued(with_tasks(BLOCKED, failed()))],
+    );
+    let verified = Case {
+        verified: true,
+        ..must_be_verified(after("completed", Some("exit")))
+    };
+    all(
+        ThreadStatus::Completed,
+        [
+            with_tasks(TICKED, PLAIN),
+            with_tasks(TICKED, failed()),
+            verified,
+        ],
+    );
+    let unverified = must_be_verified(after("completed", Some("exit")));
+    all(
+        ThreadStatus::Unverified,
+        [must_be_verified(PLAIN), unverified],
+    );
+}
+
+#[test]
+fn then_the_queue_and_the_last_session() {
+    let failed = || after("failed", Some("exit"));
+    // it waits for its next attempt, whatever the last one did
+    all(ThreadStatus::Queued, [queued(PLAIN), queued(failed())]);
+    all(ThreadStatus::Waiting, [after("interrupted", Some("limit"))]);
+    all(ThreadStatus::Failed, [failed()]);
+    let causes = [Some("user"), Some("lost"), Some("tmux-gone"), None];
+    let interrupted = causes.map(|cause| after("interrupted", cause));
+    all(ThreadStatus::Interrupted, interrupted);
+    all(ThreadStatus::Incomplete, [after("completed", Some("exit"))]);
+    all(ThreadStatus::Pending, [PLAIN]);
 }
 
 #[test]
@@ -209,7 +157,7 @@ fn sessions_of_a_thread_are_each_counted_once() {
     ]);
     first["sessions"] = records.clone();
     second["sessions"] = records;
-    let workstream = workstream(vec![first, second, task("01.01.02.01", "pending")]);
+    let workstream = workstream(&[first, second, task("01.01.02.01", "pending")]);
     let thread = workstream.thread(THREAD).unwrap();
     let attempts: Vec<u32> = thread
         .sessions

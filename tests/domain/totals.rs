@@ -18,7 +18,7 @@ proptest! {
     #[test]
     fn a_hundred_percent_means_done_and_nothing_else_does(statuses in statuses()) {
         let tasks = (1..).zip(&statuses).map(|(n, status)| task(&format!("01.01.01.{n:02}"), status));
-        let workstream = workstream(tasks.collect());
+        let workstream = workstream(&tasks.collect::<Vec<_>>());
         let counts = workstream.counts();
         let parts = counts.pending + counts.in_progress + counts.completed + counts.blocked + counts.cancelled;
         prop_assert_eq!(parts, statuses.len());

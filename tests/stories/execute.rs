@@ -1,5 +1,5 @@
 //! `work execute`: one thread in this terminal, with the agent's own exit code.
-use crate::support::World;
+use crate::support::{World, until_some};
 
 fn world(script: &str) -> World {
     World::with_threads(&[2], script)
@@ -140,4 +140,39 @@ fn another_agent_and_model_are_taken_and_recorded() {
     let record = record(&world);
     assert_eq!(record["agentName"], "other");
     assert_eq!(record["model"], "large");
+}
+
+#[test]
+fn what_a_session_leaves_can_be_read_by_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let world = world(World::TICK);
+    world.work(&["execute", "1.1.1"]).exits(0);
+    let record = record(&world);
+    let folder = world.session_folder(record["sessionId"].as_str().unwrap());
+    let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&folder), 0o700);
+    for name in [
+        "prompt.md",
+        "events.jsonl",
+        "output.log",
+        "exit.json",
+        "alive",
+    ] {
+        assert_eq!(mode(&folder.join(name)), 0o600, "{name}");
+    }
+    // the launcher's environment is handed on and removed
+    assert!(!folder.join("env.json").exists());
+}
+
+#[test]
+fn a_look_while_it_runs_does_not_take_it_for_lost() {
+    let world = world("cat >/dev/null; while [ ! -e go ]; do sleep 0.05; done");
+    let execute = world.start(&["execute", "1.1.1"]);
+    // from the first moment that its record is there
+    let session = until_some("the record", || world.sessions().first().cloned());
+    assert_eq!(session["status"], "running", "{session:#}");
+    world.write("repo/go", "");
+    let answer = crate::support::Answer::from(execute.wait_with_output().unwrap());
+    answer.exits(0);
+    assert_eq!(record(&world)["status"], "completed");
 }
