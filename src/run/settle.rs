@@ -19,7 +19,16 @@ use crate::store::alive::is_alive;
 use crate::store::error::StoreError;
 use crate::store::exit_file::ExitRecord;
 use crate::store::lock::{LockLimit, LockRequest};
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+/// An intent that is older was not made a moment ago; a clock that jumps costs a moment only.
+const YOUTH: Duration = Duration::from_secs(30);
+
+/// From tmux's fork to the supervisor's exec; milliseconds on an idle machine.
+const FORK_TO_EXEC: Duration = Duration::from_secs(1);
+
+/// Between two looks at it.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// A session whose record was mended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,8 +132,26 @@ fn judge(project: &Project, record: &SessionRecord) -> Judgement {
 }
 
 /// An intent without a supervisor yet: its launcher is at work, or its supervisor was started and
-/// has not come far enough to take its lock.
+/// has not come far enough to take its lock. A young one is looked at for a moment: between tmux's
+/// fork and its exec the supervisor cannot be told from tmux.
 fn is_being_launched(project: &Project, record: &SessionRecord) -> bool {
+    let young = clock::now()
+        .duration_since(record.started_at)
+        .unsigned_abs()
+        < YOUTH;
+    let until = Instant::now() + if young { FORK_TO_EXEC } else { Duration::ZERO };
+    loop {
+        if shows_signs_of_life(project, record) {
+            return true;
+        }
+        if Instant::now() >= until {
+            return false;
+        }
+        std::thread::sleep(LOOK_AGAIN);
+    }
+}
+
+fn shows_signs_of_life(project: &Project, record: &SessionRecord) -> bool {
     let lock = LockRequest {
         path: project.folder().launch_lock_file(),
         limit: LockLimit::Within(Duration::ZERO),

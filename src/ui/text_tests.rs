@@ -203,6 +203,7 @@ time          2026-01-02 12:00–12:45
 duration      45m 10s
 tokens        12.3k
 cost          $0.42
+run           r1
 host          here";
     assert_eq!(first_session(), expected);
 }

@@ -1,7 +1,7 @@
 //! Agents: the real opencode against the scripted model, and the scripted agent.
 mod docs;
 mod finder;
-mod interface;
-mod opencode;
+mod needs_opencode;
+mod needs_opencode_interface;
 mod player;
 mod rig;

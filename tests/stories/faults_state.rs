@@ -41,12 +41,6 @@ fn a_stuck_lock_is_one_clear_error_that_names_its_holder_and_the_end_is_recorded
     signal("KILL", holder.id());
     holder.wait().unwrap();
     // the lock lives on in the sleeper that inherited it
-    for pid in world.processes() {
-        let name = std::fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
-        if name.trim() == "flock" || name.trim() == "sleep" {
-            signal("KILL", pid);
-        }
-    }
     end_children_of(&lock);
     is(&world.ended_by_itself("01.01.01"), "completed", "exit");
     assert_eq!(world.thread("01.01.01")["status"], "incomplete");
@@ -93,7 +87,7 @@ echo '{"type":"step_finish","timestamp":2,"sessionID":"ses_late","part":{"type":
 fn the_exit_file_does_not_wait_for_facts_that_the_lock_keeps_from_the_record() {
     let world = World::with_threads(&[1], "");
     world.write("bin/opencode", LATE_ID);
-    signal_free_mode(&world);
+    make_executable(&world);
     world.write(
         "repo/agents.yaml",
         "agents:\n  - name: default\n    models: [a/b]\n",
@@ -112,7 +106,7 @@ fn the_exit_file_does_not_wait_for_facts_that_the_lock_keeps_from_the_record() {
     world.nobody_left();
 }
 
-fn signal_free_mode(world: &World) {
+fn make_executable(world: &World) {
     use std::os::unix::fs::PermissionsExt as _;
     let mode = std::fs::Permissions::from_mode(0o755);
     std::fs::set_permissions(world.path("bin/opencode"), mode).unwrap();

@@ -33,16 +33,19 @@ impl<'a> Terminal<'a> {
     }
 
     fn tmux(&self, args: &[&str]) -> String {
+        self.answer(args).exits(0).stdout
+    }
+
+    fn answer(&self, args: &[&str]) -> Answer {
         let mut command = Command::new("tmux");
         self.world.environment(&mut command);
-        let answer: Answer = command
+        command
             .args(["-f", "/dev/null", "-S"])
             .arg(self.world.path("outer"))
             .args(args)
             .output()
             .unwrap()
-            .into();
-        answer.exits(0).stdout
+            .into()
     }
 
     /// Types a line and Enter.
@@ -74,7 +77,7 @@ impl<'a> Terminal<'a> {
 
 impl Drop for Terminal<'_> {
     fn drop(&mut self) {
-        self.tmux(&["kill-server"]);
+        let _gone = self.answer(&["kill-server"]);
     }
 }
 
