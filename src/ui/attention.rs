@@ -124,13 +124,17 @@ fn steps(thread: &Thread<'_>, what: ThreadStatus) -> Vec<Step> {
     let id = thread.id;
     let logs = Step::new(format!("work logs {id}"), "shows its log");
     let show = Step::new(format!("work show {id}"), "shows everything about it");
-    let again = Step::new(format!("work multi --thread {id}"), "starts it again");
-    let session = thread.last().map(|record| {
-        Step::new(
-            format!("work session show {}", record.session_id),
-            "shows its last session",
-        )
-    });
+    // what was rehearsed is rehearsed again: a hint must not lead to models that cost money
+    let rehearsed = thread.last().is_some_and(|record| record.rehearsal);
+    let how = if rehearsed {
+        " --rehearse --in-place"
+    } else {
+        ""
+    };
+    let again = Step::new(format!("work multi --thread {id}{how}"), "starts it again");
+    let session = thread
+        .last()
+        .map(|_| Step::new(format!("work session show {id}"), "shows its last session"));
     match what {
         ThreadStatus::Failed | ThreadStatus::Waiting => [Some(logs), session, Some(again)]
             .into_iter()
@@ -148,7 +152,7 @@ fn steps(thread: &Thread<'_>, what: ThreadStatus) -> Vec<Step> {
         ThreadStatus::Interrupted => vec![again, logs],
         ThreadStatus::Unverified => vec![
             logs,
-            Step::new(format!("work multi --rerun {id}"), "runs it once more"),
+            Step::new(format!("work multi --rerun {id}{how}"), "runs it once more"),
         ],
         ThreadStatus::Incomplete => vec![
             logs,

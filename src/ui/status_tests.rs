@@ -51,7 +51,7 @@ Needs you first
 ✗ 01.01.02 failed  Capture end
     exit 1: model refused: 401 Unauthorized
     → work logs 01.01.02            shows its log
-    → work session show 0194-fail   shows its last session
+    → work session show 01.01.02    shows its last session
     → work multi --thread 01.01.02  starts it again
 ! 01.02.02 blocked  Wait for the key
     01.02.02.01: needs an API key from the owner
@@ -98,7 +98,7 @@ Needs you first
 ✗ 01.01.02 failed  Capture end
     exit 1: model refused: 401 Unauthorized
     → work logs 01.01.02            shows its log
-    → work session show 0194-fail   shows its last session
+    → work session show 01.01.02    shows its last session
     → work multi --thread 01.01.02  starts it again
 ! 01.02.02 blocked  Wait for the key
     01.02.02.01: needs an API key from the owner
@@ -144,7 +144,7 @@ Needs you first
 ✗ 01.01.02 failed  Capture end
     exit 1: model refused: 401 Unauthorized
     → work logs 01.01.02            shows its log
-    → work session show 0194-fail   shows its last session
+    → work session show 01.01.02    shows its last session
     → work multi --thread 01.01.02  starts it again
 ! 01.02.02 blocked  Wait for the key
     01.02.02.01: needs an API key from the owner

@@ -21,7 +21,7 @@ pub fn readable(event: &AgentEvent) -> Option<String> {
             other => format!("! the model stopped: {other}"),
         },
         AgentEvent::Error(error) => format!("✗ {}", error_line(error)),
-        AgentEvent::Retrying { message } => format!("… trying again: {message}"),
+        AgentEvent::Retrying { message } => format!("… the model did not answer: {message}"),
         AgentEvent::PermissionRefused { what } => format!("✗ not permitted: {what}"),
         AgentEvent::AgentFellBack { message } => format!("✗ {message}"),
     };
