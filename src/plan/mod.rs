@@ -20,6 +20,14 @@ pub mod template;
 pub mod validate;
 
 #[cfg(test)]
+mod edit_tests;
+#[cfg(test)]
 mod finding_tests;
+#[cfg(test)]
+mod parse_tests;
+#[cfg(test)]
+mod prompt_tests;
+#[cfg(test)]
+mod reconcile_tests;
 #[cfg(test)]
 mod sample;

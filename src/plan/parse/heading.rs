@@ -103,14 +103,14 @@ impl Kind {
     }
 
     /// How it is called.
-    pub(super) const fn word(self) -> &'static str {
+    pub(super) const fn phrase(self) -> &'static str {
         match self {
-            Self::Title => "plan",
-            Self::Section(_) => "section",
-            Self::Stage => "stage",
-            Self::Part(part) => part.word(),
-            Self::Batch => "batch",
-            Self::Thread => "thread",
+            Self::Title => "a plan's title",
+            Self::Section(_) => "a section of the plan",
+            Self::Stage => "a stage",
+            Self::Part(_) => "a section of a stage",
+            Self::Batch => "a batch",
+            Self::Thread => "a thread",
         }
     }
 }

@@ -179,7 +179,7 @@ impl Open {
             source.say(
                 Code::MisplacedHeading,
                 heading.span,
-                format!("this {} stands outside of {outside}", kind.word()),
+                format!("{} stands outside of {outside}", kind.phrase()),
                 format!("move it into {outside}, or add that heading above it"),
             );
         }
@@ -214,9 +214,9 @@ fn complain(source: &mut Source<'_>, heading: RawHeading, text: &str, meant: &Me
             Code::WrongLevel,
             heading.span,
             format!(
-                "`{shown}` is a heading of level {}, but a {} has level {}",
+                "`{shown}` is a heading of level {}, but {} has level {}",
                 heading.level,
-                meant.kind.word(),
+                meant.kind.phrase(),
                 meant.kind.level()
             ),
             format!("write `{wanted}`"),
@@ -231,8 +231,8 @@ fn complain(source: &mut Source<'_>, heading: RawHeading, text: &str, meant: &Me
             Code::NearHeading,
             heading.span,
             format!(
-                "`{shown}` looks like a {} but is not written like one",
-                meant.kind.word()
+                "`{shown}` looks like {} but is not written like one",
+                meant.kind.phrase()
             ),
             format!("write `{wanted}`; if it is only text, put it in bold"),
         ),

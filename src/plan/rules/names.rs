@@ -1,7 +1,7 @@
 //! Names that people and machines can tell apart.
 use super::super::code::Code;
 use super::super::finding::Finding;
-use super::super::model::{Batch, Plan};
+use super::super::model::{Batch, Origin, Plan};
 use super::super::position::Position;
 use crate::domain::clean::is_unsafe;
 use std::collections::BTreeMap;
@@ -21,8 +21,10 @@ pub(in crate::plan) fn look(plan: &Plan, findings: &mut Vec<Finding>) {
         let what = format!("the name of thread {}", placed.id);
         harmless(&what, &placed.thread.name, placed.thread.position, findings);
         for (place, task) in placed.thread.tasks.iter().enumerate() {
-            let what = format!("task {}", placed.task_id(place));
-            harmless(&what, &task.text, task.position, findings);
+            if task.origin == Origin::Written {
+                let what = format!("task {}", placed.task_id(place));
+                harmless(&what, &task.text, task.position, findings);
+            }
         }
     }
 }
