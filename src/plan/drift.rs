@@ -1,10 +1,9 @@
 //! What changed between two plans.
+use super::model::Plan;
 use super::normal::{Entry, entries};
 use crate::domain::id::Scope;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-
-use super::model::Plan;
 
 /// What happened to something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +35,7 @@ pub struct Difference {
 /// All differences: what is about the plan first, then by id.
 #[must_use]
 pub fn drift(old: &Plan, new: &Plan) -> Vec<Difference> {
-    let (old, new) = (entries(old), entries(new));
+    let (mut old, mut new) = (by_scope(old), by_scope(new));
     let mut found = Vec::new();
     let (old_scopes, new_scopes) = (scopes(&old), scopes(&new));
     let mut all: Vec<Option<Scope>> = old_scopes.union(&new_scopes).copied().collect();
@@ -44,24 +43,26 @@ pub fn drift(old: &Plan, new: &Plan) -> Vec<Difference> {
     for scope in all {
         let was = old_scopes.contains(&scope);
         let is = new_scopes.contains(&scope);
+        let before = old.remove(&scope).unwrap_or_default();
+        let after = new.remove(&scope).unwrap_or_default();
         if was && is {
-            compare(scope, &old, &new, &mut found);
+            compare(scope, before, after, &mut found);
         } else if parent(scope).is_none_or(|up| {
             // what lies in something new or gone is not said again
             old_scopes.contains(&Some(up)) == new_scopes.contains(&Some(up))
         }) {
             let name = |list: &[Entry]| {
                 list.iter()
-                    .find(|entry| entry.scope == scope && entry.field == "name")
+                    .find(|entry| entry.field == "name")
                     .map_or_else(String::new, |entry| entry.value.clone())
             };
             found.push(Difference {
                 scope,
                 field: None,
                 drift: if is {
-                    Drift::Added(name(&new))
+                    Drift::Added(name(&after))
                 } else {
-                    Drift::Dropped(name(&old))
+                    Drift::Dropped(name(&before))
                 },
             });
         }
@@ -69,9 +70,19 @@ pub fn drift(old: &Plan, new: &Plan) -> Vec<Difference> {
     found
 }
 
-fn scopes(list: &[Entry]) -> BTreeSet<Option<Scope>> {
+type ByScope = BTreeMap<Option<Scope>, Vec<Entry>>;
+
+fn by_scope(plan: &Plan) -> ByScope {
     // the plan itself is always there
-    list.iter().map(|entry| entry.scope).chain([None]).collect()
+    let mut map: ByScope = BTreeMap::from([(None, Vec::new())]);
+    for entry in entries(plan) {
+        map.entry(entry.scope).or_default().push(entry);
+    }
+    map
+}
+
+fn scopes(map: &ByScope) -> BTreeSet<Option<Scope>> {
+    map.keys().copied().collect()
 }
 
 /// A key by which what lies in something follows it.
@@ -103,14 +114,12 @@ fn parent(scope: Option<Scope>) -> Option<Scope> {
 
 /// The statements about one thing: those with the same words are the same, then they are paired
 /// in order.
-fn compare(scope: Option<Scope>, old: &[Entry], new: &[Entry], found: &mut Vec<Difference>) {
-    let of = |list: &[Entry]| -> Vec<Entry> {
-        list.iter()
-            .filter(|entry| entry.scope == scope)
-            .cloned()
-            .collect()
-    };
-    let (mut old, mut new) = (of(old), of(new));
+fn compare(
+    scope: Option<Scope>,
+    mut old: Vec<Entry>,
+    mut new: Vec<Entry>,
+    found: &mut Vec<Difference>,
+) {
     for entry in std::mem::take(&mut new) {
         match old.iter().position(|other| *other == entry) {
             Some(index) => drop(old.remove(index)),

@@ -158,7 +158,7 @@ fn what_would_be_read_as_something_else_is_refused() {
 proptest! {
     #[test]
     fn whatever_the_plan_other_bytes_stay(
-        cut in prop::collection::vec(0usize..112, 0..6),
+        cut in prop::collection::vec(0usize..108, 0..6),
         windows in any::<bool>(),
         bare in any::<bool>(),
         fresh in any::<bool>(),

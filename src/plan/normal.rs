@@ -103,16 +103,13 @@ impl List {
             self.say(scope, "depends on", &on.id.to_string());
         }
         for task in &thread.tasks {
-            let mut text = task.text.clone();
-            for on in &task.depends_on {
-                text.push_str(&format!(" [depends on: {}]", on.id));
-            }
-            for requirement in &task.requirements {
-                text.push_str(&format!(" [req: {requirement}]"));
-            }
-            text.push(' ');
-            text.push_str(&task.nested);
-            self.say(scope, "task", &text);
+            let mut parts = vec![task.text.clone()];
+            let needs = task.depends_on.iter();
+            parts.extend(needs.map(|on| format!("[depends on: {}]", on.id)));
+            let named = task.requirements.iter();
+            parts.extend(named.map(|id| format!("[req: {id}]")));
+            parts.push(task.nested.clone());
+            self.say(scope, "task", &parts.join(" "));
         }
     }
 }

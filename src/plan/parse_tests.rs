@@ -66,7 +66,7 @@ fn the_example_is_read_whole() {
     );
     assert_eq!(counter.tasks[0].text, "Counter");
     assert_eq!(thread(&plan, 2, 1, 1).depends_on.len(), 2);
-    assert_eq!((counter.position.line, counter.position.column), (77, 1));
+    assert_eq!((counter.position.line, counter.position.column), (84, 1));
 }
 
 /// A plan as the ancestor's template and habits make it.
@@ -207,6 +207,47 @@ fn names_are_kept_whatever_they_hold() {
     }
 }
 
+/// 20 stages of 10 batches of 10 threads of 5 tasks.
+fn large() -> String {
+    let mut lines = vec!["# Plan: Large\n\n## Summary\n\nLarge.\n\n## Stages\n".to_owned()];
+    for stage in 1..=20 {
+        lines.push(format!(
+            "### Stage {stage:02}: S{stage}\n\n#### Definition\n\nD\n\n#### Batches\n"
+        ));
+        for batch in 1..=10 {
+            lines.push(format!("##### Batch {batch:02}: B{batch}\n"));
+            for thread in 1..=10 {
+                lines.push(format!("###### Thread {thread:02}: T{thread} @default\n\n**Summary:** S\n\n**Details:**\n\nSome `src/{thread}.rs`.\n\n**Tasks:**\n"));
+                lines.extend((1..=5).map(|task| format!("- [ ] Do {task}")));
+                lines.push(format!("\n**Files:** `src/{thread}/**`\n"));
+            }
+        }
+    }
+    lines.join("\n")
+}
+
+#[test]
+fn ten_thousand_tasks_are_read() {
+    let text = large();
+    let (plan, _) = parse(&text);
+    assert_eq!(
+        plan.threads()
+            .map(|placed| placed.thread.tasks.len())
+            .sum::<usize>(),
+        10_000
+    );
+    assert!(
+        said(&text)
+            .iter()
+            .all(|line| line.contains("[crowded-batch]"))
+    );
+    let empty = serde_json::from_str(r#"{"version":"1.1.0","tasks":[]}"#).unwrap();
+    let changes = super::reconcile::reconcile(&plan, &empty);
+    let state = super::change::applied(&empty, &changes);
+    assert_eq!(super::reconcile::reconcile(&plan, &state), vec![]);
+    assert!(super::drift::drift(&plan, &plan).is_empty());
+}
+
 /// Lines that plans are made of, whole and broken.
 fn line() -> impl Strategy<Value = String> {
     let parts = prop::sample::select(PLAN.lines().chain(ANCESTOR.lines()).collect::<Vec<_>>());
@@ -230,16 +271,18 @@ proptest! {
     fn no_plan_is_too_broken(lines in prop::collection::vec(line(), 0..60), eol in prop::sample::select(vec!["\n", "\r\n", "\r"])) {
         let text = lines.join(eol);
         drop(said(&text));
-        let (plan, _) = parse(&text);
+        let (plan, findings) = parse(&text);
+        // details that are said twice are put together
+        let twice = findings.iter().any(|finding| finding.code == super::code::Code::RepeatedSection);
         for placed in plan.threads() {
-            prop_assert!(text.contains(&placed.thread.details));
+            prop_assert!(twice || text.contains(&placed.thread.details));
             prop_assert!(!placed.thread.tasks.is_empty());
-            prop_assert!(placed.thread.name_span.of(&text).contains(&placed.thread.name) || placed.thread.name_span.of(&text).contains("<!--") || !placed.thread.name.is_empty());
+            prop_assert!(text.get(placed.thread.name_span.start..placed.thread.name_span.end).is_some());
         }
     }
 
     #[test]
-    fn a_changed_line_never_loses_a_heading_without_a_word(index in 0usize..112, replacement in line()) {
+    fn a_changed_line_never_loses_a_heading_without_a_word(index in 0usize..108, replacement in line()) {
         let lines: Vec<&str> = PLAN.lines().collect();
         let old = lines[index];
         let mut new = lines.clone();

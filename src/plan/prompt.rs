@@ -70,13 +70,15 @@ pub fn prompt(
         &placed.stage.definition,
     );
     text.section("Rules of this stage", &placed.stage.constitution);
+    to_read(&mut text, &placed);
     text.section("Your thread", &placed.thread.summary);
     text.section("Details", &placed.thread.details);
+    hand_offs(&mut text, background.hand_offs);
     tasks(&mut text, &placed, &thread);
+    requirements(&mut text, plan, &placed);
     files(&mut text, &placed);
     verification(&mut text, &placed);
-    requirements(&mut text, plan, &placed);
-    known(&mut text, &placed, background);
+    before(&mut text, background);
     text.0.push_str(&recording(&thread));
     Some(text.0)
 }
@@ -204,29 +206,33 @@ fn requirements(text: &mut Text, plan: &Plan, placed: &Placed<'_>) {
     text.section("Requirements that your tasks fulfil", &lines.join("\n"));
 }
 
-fn known(text: &mut Text, placed: &Placed<'_>, background: &Background<'_>) {
-    if !background.hand_offs.is_empty() {
-        text.heading("What you build on");
-        for hand_off in background.hand_offs {
-            text.line(&format!(
-                "- thread {}: `{}`",
-                hand_off.thread, hand_off.path
-            ));
-            for line in hand_off.text.as_deref().unwrap_or_default().lines() {
-                text.line(format!("  > {line}").trim_end());
-            }
-        }
-    }
+fn to_read(text: &mut Text, placed: &Placed<'_>) {
     if let Some(spec) = &placed.stage.spec {
         text.section("Specification", &format!("`{spec}`"));
     }
-    let key_files: Vec<String> = placed
-        .stage
-        .key_files
-        .iter()
-        .map(|line| format!("- `{}`", line.text))
-        .collect();
-    text.section("Key files", &key_files.join("\n"));
+    let files = placed.stage.key_files.iter();
+    let files: Vec<String> = files.map(|line| format!("- `{}`", line.text)).collect();
+    text.section("Files to know", &files.join("\n"));
+}
+
+fn hand_offs(text: &mut Text, hand_offs: &[HandOff]) {
+    if hand_offs.is_empty() {
+        return;
+    }
+    text.heading("What you build on");
+    for hand_off in hand_offs {
+        text.line(&format!(
+            "- thread {}: `{}`",
+            hand_off.thread, hand_off.path
+        ));
+        for line in hand_off.text.as_deref().unwrap_or_default().lines() {
+            text.line(format!("  > {line}").trim_end());
+        }
+    }
+}
+
+/// What was tried before.
+fn before(text: &mut Text, background: &Background<'_>) {
     if !background.attempts.is_empty() {
         text.heading("Earlier attempts at this thread");
         for attempt in background.attempts {
@@ -243,16 +249,10 @@ fn known(text: &mut Text, placed: &Placed<'_>, background: &Background<'_>) {
     if !background.failed.is_empty() {
         text.heading("Tried already, without success");
         for failed in background.failed {
-            let then = failed
-                .then
-                .as_deref()
-                .map(|then| format!(" Instead: {then}"));
-            text.line(&format!(
-                "- {}: {}{}",
-                failed.approach,
-                failed.why,
-                then.unwrap_or_default()
-            ));
+            let then = failed.then.as_deref();
+            let then = then.map(|then| format!("; instead: {then}"));
+            let then = then.unwrap_or_default();
+            text.line(&format!("- {}: {}{then}", failed.approach, failed.why));
         }
     }
 }

@@ -32,10 +32,15 @@ pub fn reconcile(plan: &Plan, workstream: &Workstream) -> Vec<Change> {
     // a plan of the ancestor names no agents at all: then it does not speak of them
     let speaks_of_agents = plan.threads().any(|placed| placed.thread.agent.is_some());
 
+    let known: BTreeMap<TaskId, &Task> = workstream
+        .tasks
+        .iter()
+        .map(|task| (task.id, task))
+        .collect();
     let mut changes = Vec::new();
     for places in planned.values() {
         for wish in places.wishes(&planned) {
-            match workstream.task(wish.id) {
+            match known.get(&wish.id) {
                 None => changes.push(Change::Add(wish)),
                 Some(task) => update(task, &wish, speaks_of_agents, &mut changes),
             }
@@ -233,11 +238,15 @@ impl<'a> Places<'a> {
         };
         if first == Some(id) {
             let threads = self.placed.thread.depends_on.iter();
+            let own = ids.len();
             ids.extend(
                 threads
                     .filter_map(|on| planned.get(&on.id))
                     .flat_map(Self::ids),
             );
+            if let Some(theirs) = ids.get_mut(own..) {
+                theirs.sort();
+            }
         }
         let mut seen = BTreeSet::new();
         ids.retain(|on| *on != id && seen.insert(*on));

@@ -89,7 +89,13 @@ fn a_task_inserted_above_others_does_not_take_their_states() {
     let state = with_history(approved(), 0, TaskStatus::Completed);
     let new = PLAN.replace("- [ ] Read the", "- [ ] Think first\n- [ ] Read the");
     let new = new.replace("[depends on: 1]", "[depends on: 2]");
-    assert_eq!(told(&new, &state), ["01.01.01.03: new, `Think first`"]);
+    assert_eq!(
+        told(&new, &state),
+        [
+            "01.01.01.03: new, `Think first`",
+            "02.01.01.01: waits for 01.01.01.01, 01.01.01.02, 01.01.01.03, 01.01.02.01, was 01.01.01.01, 01.01.01.02, 01.01.02.01",
+        ]
+    );
     let after = applied(&state, &reconcile(&parse(&new).0, &state));
     assert_eq!(told(&new, &after), Vec::<String>::new());
 }

@@ -92,7 +92,7 @@ pub fn template(new: &NewPlan<'_>) -> String {
     }
     for (requirement, number) in new.requirements.iter().zip(1..) {
         let words: Vec<&str> = requirement.split_whitespace().collect();
-        text.push_str(&format!("- R{number}: {}\n", words.join(" ")));
+        text.push_str(&["- R", &number.to_string(), ": ", &words.join(" "), "\n"].concat());
     }
     text.push_str("\n## Stages\n");
     for number in 1..=new.stages.max(1) {

@@ -295,10 +295,11 @@ fn part_by_likeness(level: usize, text: &str) -> Option<Meaning<'static>> {
     {
         return Some(plain(Kind::Part(part), Fit::Exact));
     }
-    let words = text.split(|c: char| !c.is_alphanumeric());
-    let (name, part) = words
-        .take(3)
-        .find_map(|word| like(word, PARTS.iter().map(|(name, _)| *name)))
+    // the last word names the section: `Thread safety` is about something else
+    let last = text
+        .rsplit(|c: char| !c.is_alphanumeric())
+        .find(|word| !word.is_empty())?;
+    let (name, part) = like(last, PARTS.iter().map(|(name, _)| *name))
         .and_then(|name| PARTS.into_iter().find(|(known, _)| *known == name))?;
     Some(plain(Kind::Part(part), Fit::Near(format!("#### {name}"))))
 }
