@@ -142,12 +142,12 @@ pub fn add_task(text: &str, thread: ThreadId, task: &str) -> Result<Edited<TaskI
     let name = checked(task, "task")?;
     let (plan, _) = parse(text);
     let it = plan.thread(thread).ok_or(EditError::NoThread(thread))?;
-    let written = it
+    let mut written = it
         .tasks
         .iter()
         .filter(|task| task.origin == Origin::Written);
     let place = written.clone().count();
-    let new = match written.last() {
+    let new = match written.next_back() {
         Some(last) => {
             let marker = marker(text, last.position.span);
             insert_line(text, last.position.span.end, &format!("{marker}[ ] {name}"))

@@ -8,12 +8,23 @@ fn changed(from: &str, to: &str) -> String {
     PLAN.replacen(from, to, 1)
 }
 
-/// Each code, a plan that has it, and the whole message.
-fn cases() -> Vec<(Code, String, &'static str)> {
+/// A code, a plan that has it, and the whole message.
+type Case = (Code, String, &'static str);
+
+/// Every case, in the order of the codes.
+fn cases() -> Vec<Case> {
+    let groups: [fn() -> Vec<Case>; 5] = [
+        from_no_title,
+        from_not_a_heading,
+        from_bad_agent,
+        from_skipped_number,
+        from_repeated_section,
+    ];
+    groups.into_iter().flat_map(|group| group()).collect()
+}
+
+fn from_no_title() -> Vec<Case> {
     use Code::*;
-    let crowd: String = (3..=9)
-        .map(|n| format!("###### Thread {n:02}: T{n}\n\n"))
-        .collect();
     vec![
         (
             NoTitle,
@@ -78,6 +89,12 @@ fn cases() -> Vec<(Code, String, &'static str)> {
             changed("## Stages\n", ""),
             "17:1: error [misplaced-heading] a stage stands outside of `## Stages` (move it into `## Stages`, or add that heading above it)",
         ),
+    ]
+}
+
+fn from_not_a_heading() -> Vec<Case> {
+    use Code::*;
+    vec![
         (
             NotAHeading,
             changed("###### Thread 02:", "######Thread 02:"),
@@ -143,6 +160,12 @@ fn cases() -> Vec<(Code, String, &'static str)> {
             changed("@careful", "@carefull"),
             "100:1: error [unknown-agent] thread 02.01.01 is given to `carefull`, which agents.yaml does not have (did you mean `@careful`? `work agents` lists all)",
         ),
+    ]
+}
+
+fn from_bad_agent() -> Vec<Case> {
+    use Code::*;
+    vec![
         (
             BadAgent,
             changed("@careful", "@care!"),
@@ -205,6 +228,15 @@ fn cases() -> Vec<(Code, String, &'static str)> {
             changed("[req: R2]", "[req: R22]"),
             "74:1: error [unknown-requirement] task 01.01.01.02 names requirement R22, which the plan does not have (did you mean `R2`?)",
         ),
+    ]
+}
+
+fn from_skipped_number() -> Vec<Case> {
+    use Code::*;
+    let crowd: String = (3..=9)
+        .map(|n| format!("###### Thread {n:02}: T{n}\n\n"))
+        .collect();
+    vec![
         (
             SkippedNumber,
             changed("Stage 02:", "Stage 03:"),
@@ -270,6 +302,12 @@ fn cases() -> Vec<(Code, String, &'static str)> {
             changed("**Files:** `src/counter.rs`", "**Summary:** again"),
             "88:1: warning [repeated-section] `**Summary:**` stands twice in this thread (both are read; put them together)",
         ),
+    ]
+}
+
+fn from_repeated_section() -> Vec<Case> {
+    use Code::*;
+    vec![
         (
             RepeatedSection,
             format!("{PLAN}\n## Summary\n\nAgain.\n"),

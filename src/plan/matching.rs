@@ -1,12 +1,15 @@
 //! Which task of an old list is which of a new one.
 
+/// A task's number and words.
+pub(super) type Item = (u32, String);
+
 /// For every new task the place of the old one that it is: the same words first (at the same
 /// number if there are several), then the same number. So a task that is inserted above others
 /// does not take their states.
-pub(super) fn paired(old: &[(u32, String)], new: &[(u32, String)]) -> Vec<Option<usize>> {
+pub(super) fn paired(old: &[Item], new: &[Item]) -> Vec<Option<usize>> {
     let mut free: Vec<bool> = vec![true; old.len()];
     let mut found: Vec<Option<usize>> = vec![None; new.len()];
-    let rules: [fn(&(u32, String), &(u32, String)) -> bool; 3] = [
+    let rules: [fn(&Item, &Item) -> bool; 3] = [
         |old, new| old == new,
         |old, new| old.1 == new.1,
         |old, new| old.0 == new.0,

@@ -207,6 +207,22 @@ fn names_are_kept_whatever_they_hold() {
     }
 }
 
+#[test]
+fn code_quotes_and_comments_hold_no_headings() {
+    for hidden in [
+        "> ```\n> ###### Thread 05: x\n> ```\n> ### Stage 07: x",
+        "~~~~\n```\n###### Thread 05: x\n~~~~",
+        "<!--\n###### Thread 05: x\n-->",
+        "- ```\n  ###### Thread 05: x\n  ```",
+        "1. a\n\n       ### 4 spaces of code",
+    ] {
+        let text = PLAN.replace("Keep it small:", hidden);
+        assert_eq!(said(&text), Vec::<String>::new(), "{hidden}");
+        assert_eq!(parse(&text).0.threads().count(), 3);
+        assert!(thread(&parse(&text).0, 1, 1, 1).details.starts_with(hidden));
+    }
+}
+
 /// 20 stages of 10 batches of 10 threads of 5 tasks.
 fn large() -> String {
     let mut lines = vec!["# Plan: Large\n\n## Summary\n\nLarge.\n\n## Stages\n".to_owned()];

@@ -96,9 +96,9 @@ pub fn template(new: &NewPlan<'_>) -> String {
     }
     text.push_str("\n## Stages\n");
     for number in 1..=new.stages.max(1) {
-        text.push_str(&format!(
-            "\n### Stage {number:02}: <!-- name -->\n\n{STAGE}"
-        ));
+        let heading = format!("\n### Stage {number:02}: <!-- name -->\n\n");
+        text.push_str(&heading);
+        text.push_str(STAGE);
     }
     text
 }

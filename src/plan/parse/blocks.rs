@@ -225,7 +225,8 @@ impl Reader<'_> {
             Tag::CodeBlock(kind) => {
                 self.close_paragraph();
                 let fenced = matches!(kind, CodeBlockKind::Fenced(_));
-                if fenced && self.open_items.is_empty() && !fence_ends(span.of(self.text)) {
+                let alone = self.open_items.is_empty() && self.quotes == 0;
+                if fenced && alone && !fence_ends(span.of(self.text)) {
                     self.blocks.unclosed.push((span, Shield::Fence));
                 }
                 let shield = if fenced {

@@ -1,7 +1,7 @@
 //! A thread: its heading with the agent, and the parts below it.
 use super::super::code::Code;
 use super::super::comment::one_line;
-use super::super::model::{Dependency, Line, Origin, Task, Thread};
+use super::super::model::{Criterion, Dependency, Line, Origin, Task, Thread};
 use super::super::position::Span;
 use super::command;
 use super::heading::like;
@@ -171,7 +171,6 @@ fn stray(source: &mut Source<'_>, part: &Labelled) {
 }
 
 fn verify(source: &mut Source<'_>, part: &Labelled, commands: &mut Vec<Line>) {
-    use super::super::model::Criterion;
     let items = source.items(part.body);
     let first = items.first().map_or(part.body.end, |item| item.span.start);
     let inline = Span::new(part.body.start, first);
@@ -181,15 +180,15 @@ fn verify(source: &mut Source<'_>, part: &Labelled, commands: &mut Vec<Line>) {
     }
     commands.extend(quoted);
     for item in &items {
-        match command::check(source, item, part.body) {
-            Some(check) => match check.criterion {
-                Criterion::Command(text) => commands.push(Line {
-                    text,
-                    position: check.position,
-                }),
-                Criterion::Words(_) => not_a_command(source, check.position.span),
-            },
-            None => {}
+        let Some(check) = command::check(source, item, part.body) else {
+            continue;
+        };
+        match check.criterion {
+            Criterion::Command(text) => commands.push(Line {
+                text,
+                position: check.position,
+            }),
+            Criterion::Words(_) => not_a_command(source, check.position.span),
         }
     }
 }
