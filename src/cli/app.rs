@@ -4,7 +4,7 @@ use super::global::Global;
 use super::{
     approve, attach, completions, current, diff, dispatch, exec_agent, execute, fix, init, list,
     logs, model_server, multi, multi_args, open, rehearsal_agent, session, show, status, stop,
-    supervise, tree, update, wait,
+    supervise, tree, update, wait, why,
 };
 use crate::exit::{Exit, TABLE};
 use crate::failure::Failure;
@@ -46,6 +46,7 @@ enum Command {
     Status(status::Status),
     Tree(tree::Tree),
     Show(show::Show),
+    Why(why::Why),
     Update(update::Update),
     Completions(completions::Completions),
     Man(completions::Man),
@@ -141,6 +142,7 @@ fn dispatched(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Status(args) => status::run(context, &args),
         Command::Tree(args) => tree::run(context, &args),
         Command::Show(args) => show::run(context, &args),
+        Command::Why(args) => why::run(context, &args),
         Command::Update(args) => update::run(context, &args),
         Command::Completions(args) => completions::run(context, &args),
         Command::Man(args) => completions::man(context, &args),

@@ -36,5 +36,6 @@ mod tree;
 mod update;
 mod wait;
 mod watching;
+mod why;
 
 pub use app::{Cli, command, run};

@@ -4,6 +4,7 @@
 //! come in as arguments. So every rule about states can be tested without a machine around it.
 pub mod beginning;
 pub mod clean;
+pub mod happened;
 pub mod id;
 pub mod integrity;
 pub mod progress;

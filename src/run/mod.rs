@@ -30,3 +30,4 @@ pub mod supervise;
 pub mod update;
 pub mod wait;
 pub mod warm;
+pub mod why;
