@@ -5,12 +5,12 @@ use std::path::Path;
 use std::process::Command;
 
 /// A terminal with a shell in the world's repository.
-struct Terminal<'a> {
+pub(super) struct Terminal<'a> {
     world: &'a World,
 }
 
 impl<'a> Terminal<'a> {
-    fn open(world: &'a World, columns: u32, rows: u32) -> Self {
+    pub(super) fn open(world: &'a World, columns: u32, rows: u32) -> Self {
         let bin = Path::new(env!("CARGO_BIN_EXE_work"));
         std::os::unix::fs::symlink(bin, world.path("bin/work")).unwrap();
         let terminal = Self { world };
@@ -32,7 +32,7 @@ impl<'a> Terminal<'a> {
         terminal
     }
 
-    fn tmux(&self, args: &[&str]) -> String {
+    pub(super) fn tmux(&self, args: &[&str]) -> String {
         self.answer(args).exits(0).stdout
     }
 
@@ -49,21 +49,21 @@ impl<'a> Terminal<'a> {
     }
 
     /// Types a line and Enter.
-    fn line(&self, text: &str) {
+    pub(super) fn line(&self, text: &str) {
         self.tmux(&["send-keys", "-l", text]);
         self.keys(&["Enter"]);
     }
 
-    fn keys(&self, keys: &[&str]) {
+    pub(super) fn keys(&self, keys: &[&str]) {
         self.tmux(&[&["send-keys"], keys].concat());
     }
 
-    fn screen(&self) -> String {
+    pub(super) fn screen(&self) -> String {
         self.tmux(&["capture-pane", "-p"])
     }
 
     #[track_caller]
-    fn until_shows(&self, text: &str) {
+    pub(super) fn until_shows(&self, text: &str) {
         let mut screen = String::new();
         let shown = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             until(&format!("the screen to show {text:?}"), || {
