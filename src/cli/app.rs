@@ -2,9 +2,9 @@
 use super::context::Context;
 use super::global::Global;
 use super::{
-    approve, attach, completions, current, diff, dispatch, exec_agent, execute, init, list, logs,
-    model_server, multi, multi_args, rehearsal_agent, session, show, status, stop, supervise, tree,
-    update, wait,
+    approve, attach, completions, current, diff, dispatch, exec_agent, execute, fix, init, list,
+    logs, model_server, multi, multi_args, open, rehearsal_agent, session, show, status, stop,
+    supervise, tree, update, wait, why,
 };
 use crate::exit::{Exit, TABLE};
 use crate::failure::Failure;
@@ -35,8 +35,10 @@ enum Command {
     Approve(approve::Approve),
     Multi(Box<multi_args::Multi>),
     Execute(execute::Execute),
+    Fix(Box<fix::Fix>),
     Wait(wait::Wait),
     Attach(attach::Attach),
+    Open(open::Open),
     Logs(logs::Logs),
     Stop(stop::Stop),
     Session(session::Session),
@@ -44,6 +46,7 @@ enum Command {
     Status(status::Status),
     Tree(tree::Tree),
     Show(show::Show),
+    Why(why::Why),
     Update(update::Update),
     Completions(completions::Completions),
     Man(completions::Man),
@@ -128,8 +131,10 @@ fn dispatched(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Approve(args) => approve::run(context, &args),
         Command::Multi(args) => multi::run(context, &args),
         Command::Execute(args) => execute::run(context, &args),
+        Command::Fix(args) => fix::run(context, &args),
         Command::Wait(args) => wait::run(context, &args),
         Command::Attach(args) => attach::run(context, &args),
+        Command::Open(args) => open::run(context, &args),
         Command::Logs(args) => logs::run(context, &args),
         Command::Stop(args) => stop::run(context, &args),
         Command::Session(args) => session::run(context, &args),
@@ -137,6 +142,7 @@ fn dispatched(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Status(args) => status::run(context, &args),
         Command::Tree(args) => tree::run(context, &args),
         Command::Show(args) => show::run(context, &args),
+        Command::Why(args) => why::run(context, &args),
         Command::Update(args) => update::run(context, &args),
         Command::Completions(args) => completions::run(context, &args),
         Command::Man(args) => completions::man(context, &args),

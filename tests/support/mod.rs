@@ -3,6 +3,7 @@ mod answer;
 pub(crate) mod faults;
 mod programs;
 mod terminal;
+mod trouble;
 mod waiting;
 mod world;
 
@@ -10,4 +11,4 @@ pub(crate) use answer::Answer;
 pub(crate) use programs::{SAMPLE, path_without_opencode};
 pub(crate) use terminal::Terminal;
 pub(crate) use waiting::{until, until_some};
-pub(crate) use world::World;
+pub(crate) use world::{STREAM, World};
