@@ -19,6 +19,7 @@ mod needs_opencode_failures;
 mod needs_opencode_fix;
 mod needs_opencode_models;
 mod needs_opencode_sample;
+mod needs_opencode_tui;
 mod queue;
 mod refusals;
 mod refusals_of_state;
