@@ -176,15 +176,13 @@ fn began(workstream: &Workstream, record: &SessionRecord) -> String {
         attempt(Some(record)),
         record.agent_name
     );
-    let model = record.model_text();
-    if !model.is_empty() {
-        text.push_str(&format!(", {model}"));
-    }
-    if let Some(before) = &record.resumes {
-        let before = workstream.session(before).map(|(_, record)| record);
-        text.push_str(&format!(", resumes {}", attempt(before)));
-    }
-    text
+    let model = Some(record.model_text()).filter(|model| !model.is_empty());
+    let text = with(text, ", ", model.as_deref());
+    let before = record.resumes.as_ref().map(|before| {
+        let before = workstream.session(before);
+        attempt(before.map(|(_, record)| record))
+    });
+    with(text, ", resumes ", before.as_deref())
 }
 
 fn ended(record: &SessionRecord) -> String {

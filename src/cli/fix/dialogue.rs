@@ -269,7 +269,7 @@ impl<'a> Dialogue<'a> {
                     .hints
                     .iter()
                     .for_each(|hint| self.context.ui.hint(hint));
-                return Ok(self.after_failure(failure));
+                return Ok(self.after_failure(&failure));
             }
         };
         for warning in &ready.prepared.warnings {
@@ -294,7 +294,7 @@ impl<'a> Dialogue<'a> {
     }
 
     /// Another way can be chosen, unless the flags left no choice.
-    fn after_failure(&mut self, failure: Failure) -> Step {
+    fn after_failure(&mut self, failure: &Failure) -> Step {
         match self.back_from_note() {
             Step::Left => Step::Done(failure.exit),
             step => step,
