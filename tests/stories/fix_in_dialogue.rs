@@ -1,10 +1,6 @@
 //! `work fix` in a real terminal: an outer tmux types and looks.
-<<<<<<< HEAD
 use crate::support::Terminal;
 use crate::support::{World, until};
-=======
-use crate::support::{Terminal, World, until};
->>>>>>> fix
 
 fn dialogue<'a>(world: &'a World, columns: u32, args: &str) -> Terminal<'a> {
     let terminal = Terminal::open(world, columns, 40);

@@ -1,8 +1,5 @@
 //! Resume, retry and open with the real opencode and a scripted model.
-<<<<<<< HEAD
 use crate::support::Terminal;
-=======
->>>>>>> fix
 use crate::support::faults::signal;
 use crate::support::{Terminal, World, until};
 use serde_json::Value;
