@@ -171,7 +171,7 @@ fn attempt(record: Option<&SessionRecord>) -> String {
 }
 
 fn began(workstream: &Workstream, record: &SessionRecord) -> String {
-    let mut text = format!(
+    let text = format!(
         "{} began: agent {}",
         attempt(Some(record)),
         record.agent_name
