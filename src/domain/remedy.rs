@@ -67,6 +67,9 @@ pub enum NotNow {
     /// Its session runs on another machine or in another clone.
     #[error("its session runs on another machine or in another clone")]
     Elsewhere,
+    /// Its verification is being run.
+    #[error("its verification is being run")]
+    Verifying,
     /// Everything in it is done.
     #[error("all its tasks are done")]
     Done,
@@ -108,6 +111,7 @@ pub fn possible(
             return Err(NotNow::Running);
         }
         ThreadStatus::Elsewhere => return Err(NotNow::Elsewhere),
+        ThreadStatus::Verifying => return Err(NotNow::Verifying),
         _ => {}
     }
     if thread.is_ticked() {
