@@ -2,9 +2,9 @@
 use super::context::Context;
 use super::global::Global;
 use super::{
-    approve, attach, completions, current, diff, dispatch, exec_agent, execute, init, list, logs,
-    model_server, multi, multi_args, rehearsal_agent, session, show, status, stop, supervise, tree,
-    update, wait,
+    approve, attach, carry_on, completions, current, diff, dispatch, exec_agent, execute, init,
+    list, logs, model_server, multi, multi_args, rehearsal_agent, session, show, status, stop,
+    supervise, tree, update, verify, wait,
 };
 use crate::exit::{Exit, TABLE};
 use crate::failure::Failure;
@@ -35,6 +35,7 @@ enum Command {
     Approve(approve::Approve),
     Multi(Box<multi_args::Multi>),
     Execute(execute::Execute),
+    Continue(Box<carry_on::Continue>),
     Wait(wait::Wait),
     Attach(attach::Attach),
     Logs(logs::Logs),
@@ -45,6 +46,7 @@ enum Command {
     Tree(tree::Tree),
     Show(show::Show),
     Update(update::Update),
+    Verify(verify::Verify),
     Completions(completions::Completions),
     Man(completions::Man),
     #[command(hide = true)]
@@ -128,6 +130,7 @@ fn dispatched(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Approve(args) => approve::run(context, &args),
         Command::Multi(args) => multi::run(context, &args),
         Command::Execute(args) => execute::run(context, &args),
+        Command::Continue(args) => carry_on::run(context, &args),
         Command::Wait(args) => wait::run(context, &args),
         Command::Attach(args) => attach::run(context, &args),
         Command::Logs(args) => logs::run(context, &args),
@@ -138,6 +141,7 @@ fn dispatched(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Tree(args) => tree::run(context, &args),
         Command::Show(args) => show::run(context, &args),
         Command::Update(args) => update::run(context, &args),
+        Command::Verify(args) => verify::run(context, &args),
         Command::Completions(args) => completions::run(context, &args),
         Command::Man(args) => completions::man(context, &args),
         Command::Supervise(args) => supervise::run(context, &args),

@@ -3,6 +3,7 @@
 mod app;
 mod approve;
 mod attach;
+mod carry_on;
 mod completions;
 mod context;
 mod current;
@@ -12,6 +13,7 @@ mod exec_agent;
 mod execute;
 mod fail;
 mod fail_launch;
+mod gate;
 mod global;
 mod init;
 mod inside;
@@ -29,8 +31,10 @@ mod show;
 mod status;
 mod stop;
 mod supervise;
+mod through;
 mod tree;
 mod update;
+mod verify;
 mod wait;
 mod watching;
 

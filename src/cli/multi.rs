@@ -1,11 +1,15 @@
 //! `work multi`.
 use super::context::Context;
+use super::gate::at_gate;
 use super::inside::refuse_inside;
 use super::known::known;
 use super::multi_args::Multi;
 use super::present::settled;
+use super::through::{asks_gates, go_on};
 use super::watching::{Watching, runtime};
+use crate::domain::id::StageId;
 use crate::domain::run::Executor;
+use crate::domain::schedule::closed_gate;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::process::terminal::terminal_size;
@@ -32,6 +36,9 @@ pub(super) fn run(context: &Context, args: &Multi) -> Result<Exit, Failure> {
     let project = stage(context, args)?;
     let present = settled(context, &project)?;
     let environment = Environment::of_this_process();
+    if let Some(stage) = stopping_gate(&present, args) {
+        return at_gate(context, &project, stage);
+    }
     let prepared = match checked(&project, &present, args, &environment) {
         Ok(prepared) => prepared,
         Err(failure) => {
@@ -55,6 +62,9 @@ pub(super) fn run(context: &Context, args: &Multi) -> Result<Exit, Failure> {
     }
     announce(context, &prepared);
     let dispatched = launch(&project, &prepared, &environment, size())?;
+    if let Some(through) = args.through {
+        return go_on(context, args, &project, &environment, through);
+    }
     let watching = Watching {
         context,
         project: &project,
@@ -76,6 +86,36 @@ pub(super) fn run(context: &Context, args: &Multi) -> Result<Exit, Failure> {
             watching.lines().await
         }
     })
+}
+
+/// The stage that waits for a person, when a run that is to go on by itself comes to its gate.
+fn stopping_gate(present: &Present, args: &Multi) -> Option<StageId> {
+    if args.through.is_none() || !asks_gates(args) {
+        return None;
+    }
+    let named = args.thread.first().map(|thread| thread.batch);
+    let batch = args
+        .batch
+        .or(named)
+        .or_else(|| present.workstream.next_batch())?;
+    closed_gate(&present.workstream, batch)
+}
+
+/// Checks and launches one batch of a run that goes on by itself.
+pub(super) fn start_batch(
+    context: &Context,
+    args: &Multi,
+    project: &Project,
+    present: &Present,
+    environment: &Environment,
+) -> Result<(), Failure> {
+    let prepared = checked(project, present, args, environment)?;
+    for warning in &prepared.warnings {
+        context.ui.warn(warning);
+    }
+    announce(context, &prepared);
+    launch(project, &prepared, environment, size())?;
+    Ok(())
 }
 
 /// Everything that is checked before anything is written.
@@ -164,6 +204,15 @@ fn announce(context: &Context, prepared: &Prepared) {
         "Batch {}: starting {starting} {threads}{slots}.",
         prepared.batch
     ));
+    for thread in prepared.threads.iter().filter(|it| !it.verify.is_empty()) {
+        let commands = thread.verify.iter().map(|it| format!("`{it}`"));
+        let commands: Vec<String> = commands.collect();
+        context.ui.say(&format!(
+            "{} will be verified by {}",
+            thread.id,
+            commands.join(", then ")
+        ));
+    }
     for thread in &prepared.threads {
         if let Some(why) = &thread.why_not {
             context
@@ -233,8 +282,13 @@ fn thread_text(thread: &PreparedThread, project: &Project) -> String {
     } else {
         " (made from tasks.json)"
     };
+    let verify: String = thread
+        .verify
+        .iter()
+        .map(|command| format!("\n  verify  {command}"))
+        .collect();
     format!(
-        "{head}\n  agent   {} ({})\n  models  {}\n  prompt  {}{made}\n  command {}",
+        "{head}\n  agent   {} ({})\n  models  {}\n  prompt  {}{made}\n  command {}{verify}",
         thread.agent.name,
         thread.agent.driver,
         models(thread).join(", then "),
@@ -247,7 +301,7 @@ fn thread_json(thread: &PreparedThread, project: &Project) -> serde_json::Value 
     let mut value = json!({
         "id": thread.id, "name": thread.name, "agent": thread.agent.name,
         "driver": thread.agent.driver.word(), "mode": thread.mode.word(),
-        "models": models(thread), "prompt": thread.prompt, "argv": thread.argv(project.root()),
+        "models": models(thread), "verify": thread.verify, "prompt": thread.prompt, "argv": thread.argv(project.root()),
         "program": thread.program.as_ref().map(|program| program.path.as_str()),
         "version": thread.program.as_ref().and_then(|program| program.version.as_deref()),
     });

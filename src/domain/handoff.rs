@@ -115,7 +115,12 @@ pub fn render(facts: &HandOff<'_>) -> String {
 
 fn head(text: &mut String, facts: &HandOff<'_>) {
     let session = facts.session;
-    let _ = writeln!(text, "# {} {}\n", facts.thread.id, clean(facts.thread.name()));
+    let _ = writeln!(
+        text,
+        "# {} {}\n",
+        facts.thread.id,
+        clean(facts.thread.name())
+    );
     let model = match session.model_text() {
         model if model.is_empty() => String::new(),
         model => format!(" ({})", clean(&model)),
@@ -165,7 +170,11 @@ fn asked(text: &mut String, facts: &HandOff<'_>) {
             ' '
         };
         let _ = write!(text, "- [{tick}] {} {}", task.id, task.status);
-        for note in [&task.report, &task.breadcrumb].into_iter().flatten().take(1) {
+        for note in [&task.report, &task.breadcrumb]
+            .into_iter()
+            .flatten()
+            .take(1)
+        {
             let _ = write!(text, ": {}", clean(note));
         }
         text.push('\n');
@@ -183,7 +192,11 @@ fn evidence(text: &mut String, facts: &HandOff<'_>) {
             let _ = writeln!(text, "- `{command}`");
         }
         if let Some(failed) = &verified.failed {
-            let _ = writeln!(text, "\n`{}`: {}. Its last lines:\n", failed.command, failed.why);
+            let _ = writeln!(
+                text,
+                "\n`{}`: {}. Its last lines:\n",
+                failed.command, failed.why
+            );
             quote(text, &failed.output, "    ");
         }
     }
@@ -213,7 +226,12 @@ fn changed(text: &mut String, changed: Option<&Changed>) {
     for file in changed.files.iter().take(NAMED) {
         let _ = writeln!(text, "- `{}`", clean(file));
     }
-    if let Some(more) = changed.files.len().checked_sub(NAMED).filter(|more| *more > 0) {
+    if let Some(more) = changed
+        .files
+        .len()
+        .checked_sub(NAMED)
+        .filter(|more| *more > 0)
+    {
         let _ = writeln!(text, "- and {more} more");
     }
 }

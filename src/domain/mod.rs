@@ -3,6 +3,7 @@
 //! Nothing here reads a file, a clock, the environment or a terminal: time, ids and randomness
 //! come in as arguments. So every rule about states can be tested without a machine around it.
 pub mod clean;
+pub mod evidence;
 pub mod handoff;
 pub mod id;
 pub mod integrity;
@@ -18,5 +19,6 @@ pub mod stage;
 pub mod suggestion;
 pub mod task;
 pub mod thread;
+pub mod through;
 pub mod transition;
 pub mod workstream;

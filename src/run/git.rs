@@ -103,7 +103,10 @@ pub fn untracked(dir: &Utf8Path) -> Vec<String> {
 /// Names of tracked files that differ between a commit and the working tree.
 #[must_use]
 pub fn names_since(dir: &Utf8Path, commit: &str) -> Option<Vec<String>> {
-    let output = git(dir, &["diff", "--name-only", "--relative", "-z", commit, "--"])?;
+    let output = git(
+        dir,
+        &["diff", "--name-only", "--relative", "-z", commit, "--"],
+    )?;
     let names = String::from_utf8_lossy(&output.stdout).into_owned();
     Some(
         names

@@ -3,7 +3,7 @@ use super::changed;
 use super::project::Project;
 use crate::agent::config::DriverKind;
 use crate::agent::driver::{AgentEvent, Reader};
-use crate::domain::handoff::{HandOff, render};
+use crate::domain::handoff::{Changed, HandOff, render};
 use crate::domain::session::{End, SessionRecord, SessionState, Verified};
 use crate::domain::slug::SessionId;
 use crate::domain::task::{Task, TaskStatus};
@@ -47,11 +47,16 @@ pub fn write(project: &Project, session: &SessionId, coming: Coming<'_>) -> io::
     if let Some(end) = coming.end.filter(|_| record.is_running()) {
         record.state = SessionState::Ended(end.clone());
     }
-    let changed = changed::since(project, &workstream, id, &record);
-    if let Some(changed) = &changed {
-        write_json(&project.folder().session(session).changed_file(), changed)
-            .map_err(io::Error::other)?;
-    }
+    // what was written at the end stays: since then others may have gone on
+    let kept = changed::at_end(project, &record);
+    let changed = match kept {
+        Some(kept) => Some(kept),
+        None => keep(
+            project,
+            changed::since(project, &workstream, id, &record),
+            session,
+        )?,
+    };
     let ticked = ticked(&thread, coming.ticks);
     thread.tasks = ticked.iter().collect();
     let verified = coming.verified.or(record.verified.as_ref());
@@ -69,6 +74,18 @@ pub fn write(project: &Project, session: &SessionId, coming: Coming<'_>) -> io::
     let new = path.with_extension("md.new");
     std::fs::write(&new, text)?;
     std::fs::rename(&new, &path)
+}
+
+fn keep(
+    project: &Project,
+    changed: Option<Changed>,
+    session: &SessionId,
+) -> io::Result<Option<Changed>> {
+    let folder = project.folder().session(session);
+    if let Some(changed) = changed.as_ref().filter(|_| folder.dir().exists()) {
+        write_json(&folder.changed_file(), changed).map_err(io::Error::other)?;
+    }
+    Ok(changed)
 }
 
 /// The thread's tasks as they will stand.

@@ -10,6 +10,7 @@ pub mod declare;
 pub mod diff;
 pub mod dispatch;
 pub mod executor;
+pub mod gate;
 pub mod git;
 pub mod handoff;
 pub mod intent;

@@ -156,7 +156,9 @@ fn close_verification(
             }),
             ..verified
         };
-        draft.amend_session(&record.session_id, |record| record.verified = Some(verified))
+        draft.amend_session(&record.session_id, |record| {
+            record.verified = Some(verified);
+        })
     })
 }
 

@@ -10,6 +10,7 @@ pub mod clean;
 pub mod duration;
 pub mod envelope;
 pub mod facts;
+pub mod gate_view;
 pub mod item_json;
 pub mod line;
 pub mod list_view;

@@ -94,9 +94,10 @@ pub(super) async fn verify(
             screen.line(&format!("◎ verifying: {}", clean(command)));
         })
         .await;
-    let line = verified
-        .trouble()
-        .map_or_else(|| "✓ verified".to_owned(), |trouble| format!("✗ {}", clean(&trouble)));
+    let line = verified.trouble().map_or_else(
+        || "✓ verified".to_owned(),
+        |trouble| format!("✗ {}", clean(&trouble)),
+    );
     screen.line(&line);
     let ticks = verified.ok && project.done_policy() == DonePolicy::Verified;
     let coming = Coming {
@@ -108,7 +109,9 @@ pub(super) async fn verify(
         screen.line(&format!("! no hand-off was written: {error}"));
     }
     if let Err(error) = store_thread(project, spec.thread, Some(&spec.session), &verified) {
-        screen.line(&format!("! the verification could not be recorded: {error}"));
+        screen.line(&format!(
+            "! the verification could not be recorded: {error}"
+        ));
     }
     set_border(project, spec, &line);
 }

@@ -60,7 +60,10 @@ pub fn environment(
     all.extend(agent.iter().cloned());
     all.push(("WORK_ROOT".to_owned(), project.root().to_string()));
     all.push(("WORK_STREAM".to_owned(), project.stream().to_string()));
-    all.extend(ours.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+    all.extend(
+        ours.iter()
+            .map(|(name, value)| ((*name).to_owned(), value.clone())),
+    );
     all
 }
 
@@ -149,10 +152,12 @@ impl Bench {
             why,
             output,
         };
-        let (mut log, begin) =
-            self.open(command).map_err(|error| {
-                failed(format!("`{}` cannot be written: {error}", self.log), String::new())
-            })?;
+        let (mut log, begin) = self.open(command).map_err(|error| {
+            failed(
+                format!("`{}` cannot be written: {error}", self.log),
+                String::new(),
+            )
+        })?;
         let mut child = self
             .start(command, &log)
             .map_err(|error| failed(format!("no process for it: {error}"), String::new()))?;
@@ -247,7 +252,9 @@ impl Bench {
 fn how(status: ExitStatus) -> String {
     match (status.code(), status.signal()) {
         (Some(code), _) => format!("exit {code}"),
-        (None, Some(signal)) => name_of(signal).map_or_else(|| format!("signal {signal}"), str::to_owned),
+        (None, Some(signal)) => {
+            name_of(signal).map_or_else(|| format!("signal {signal}"), str::to_owned)
+        }
         (None, None) => status.to_string(),
     }
 }

@@ -56,7 +56,9 @@ pub fn items(workstream: &Workstream, planned: &Planned, scopes: &[Scope], all: 
             if scopes.is_empty() {
                 ticked && (all || !approved)
             } else {
-                scopes.iter().any(|scope| names(*scope, id) || (ticked && scope.holds(id)))
+                scopes
+                    .iter()
+                    .any(|scope| names(*scope, id) || (ticked && scope.holds(id)))
             }
         };
         found.extend(
@@ -92,17 +94,21 @@ fn of_thread(workstream: &Workstream, planned: &Planned, thread: &Thread<'_>) ->
             what: "its commands are not run: the plan is not the one that was approved".to_owned(),
         });
     }
-    if planned.plan().is_some_and(|plan| plan.thread(thread.id).is_none()) {
+    if planned
+        .plan()
+        .is_some_and(|plan| plan.thread(thread.id).is_none())
+    {
         open.push(Open {
             verdict: Verdict::Unproven,
             what: "it is not in the plan".to_owned(),
         });
     }
     for task in &thread.tasks {
-        let missing = task
-            .depends_on
-            .iter()
-            .filter(|id| workstream.task(**id).is_some_and(|task| !task.status.is_settled()));
+        let missing = task.depends_on.iter().filter(|id| {
+            workstream
+                .task(**id)
+                .is_some_and(|task| !task.status.is_settled())
+        });
         open.extend(missing.map(|id| Open {
             verdict: Verdict::Failed,
             what: format!("{} needs {id}, which is not done", task.id),
@@ -111,14 +117,7 @@ fn of_thread(workstream: &Workstream, planned: &Planned, thread: &Thread<'_>) ->
     if commands.is_empty() && !has_evidence(thread) {
         open.push(Open {
             verdict: Verdict::Unproven,
-            what: "ticked; no command and no evidence shows it".to_owned(),
-        });
-    }
-    if !thread.is_ticked() {
-        let (done, total) = thread.done_of();
-        open.push(Open {
-            verdict: Verdict::Unproven,
-            what: format!("{done} of {total} tasks are done"),
+            what: "no command and no evidence shows it".to_owned(),
         });
     }
     Item {
@@ -150,9 +149,12 @@ fn of_stage(workstream: &Workstream, planned: &Planned, id: StageId) -> Option<I
             what: format!("a person has to look: {words}"),
         })
         .collect();
-    if planned.approved().is_none() && planned.plan().is_some_and(|plan| {
-        plan.stage(id).is_some_and(|stage| !stage.verification.is_empty())
-    }) {
+    if planned.approved().is_none()
+        && planned.plan().is_some_and(|plan| {
+            plan.stage(id)
+                .is_some_and(|stage| !stage.verification.is_empty())
+        })
+    {
         open.push(Open {
             verdict: Verdict::Unproven,
             what: "its criteria are not looked at: the plan is not the one that was approved"

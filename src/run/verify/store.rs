@@ -23,8 +23,13 @@ pub fn store_thread(
     verified: &Verified,
 ) -> Result<(), StoreError> {
     project.update(clock::now(), |draft| {
-        let thread = draft.view().thread(id).ok_or(StoreError::UnknownThread(id))?;
-        let session = session.cloned().or_else(|| Some(thread.last()?.session_id.clone()));
+        let thread = draft
+            .view()
+            .thread(id)
+            .ok_or(StoreError::UnknownThread(id))?;
+        let session = session
+            .cloned()
+            .or_else(|| Some(thread.last()?.session_id.clone()));
         let newest = thread.last().map(|record| record.session_id.clone());
         let first = thread.tasks.first().map(|task| task.id);
         let open: Vec<TaskId> = thread
@@ -57,11 +62,7 @@ pub fn store_thread(
 ///
 /// # Errors
 /// When the state refuses.
-pub fn store_stage(
-    project: &Project,
-    id: StageId,
-    verified: &Verified,
-) -> Result<(), StoreError> {
+pub fn store_stage(project: &Project, id: StageId, verified: &Verified) -> Result<(), StoreError> {
     project.update(clock::now(), |draft| {
         let mut stages = draft.top("stages");
         if !stages.is_object() {
