@@ -198,6 +198,7 @@ fn evidence(text: &mut String, facts: &HandOff<'_>) {
                 failed.command, failed.why
             );
             quote(text, &failed.output, "    ");
+            text.push('\n');
         }
     }
     for task in &facts.thread.tasks {

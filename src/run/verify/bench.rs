@@ -126,8 +126,10 @@ impl Bench {
     ) -> Verified {
         let mut stop = std::pin::pin!(stop);
         let mut failed = None;
+        let mut ran = Vec::new();
         for command in commands {
             each(command);
+            ran.push(command.clone());
             if let Err(why) = self.one(command, stop.as_mut()).await {
                 failed = Some(why);
                 break;
@@ -136,7 +138,7 @@ impl Bench {
         Verified {
             ok: failed.is_none(),
             at: clock::now(),
-            commands: commands.to_vec(),
+            commands: ran,
             failed,
             running: false,
         }
