@@ -4,13 +4,16 @@
 //! away: each supervisor records its own end and starts what waits for a slot. Nobody has to stay
 //! alive for the record to be right; `settle` mends what a killed supervisor could not write.
 pub mod attach;
+pub mod changed;
 pub mod choice;
 pub mod declare;
 pub mod diff;
 pub mod dispatch;
 pub mod executor;
 pub mod fix;
+pub mod gate;
 pub mod git;
+pub mod handoff;
 mod history;
 pub mod intent;
 pub mod last_words;
@@ -28,6 +31,7 @@ pub mod spec;
 pub mod stop;
 pub mod supervise;
 pub mod update;
+pub mod verify;
 pub mod wait;
 pub mod warm;
 pub mod why;

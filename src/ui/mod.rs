@@ -10,6 +10,7 @@ pub mod clean;
 pub mod duration;
 pub mod envelope;
 pub mod facts;
+pub mod gate_view;
 mod held_interrupt;
 pub mod item_json;
 pub mod line;

@@ -1,6 +1,5 @@
 //! `work fix` in a real terminal: an outer tmux types and looks.
-use crate::support::Terminal;
-use crate::support::{World, until};
+use crate::support::{Terminal, World, until};
 
 fn dialogue<'a>(world: &'a World, columns: u32, args: &str) -> Terminal<'a> {
     let terminal = Terminal::open(world, columns, 40);

@@ -1,4 +1,5 @@
 //! Whole workflows as users have them, one file each.
+mod continuing;
 mod demo;
 mod elsewhere;
 mod execute;
@@ -31,5 +32,6 @@ mod stopping;
 mod terminal;
 mod two_copies;
 mod update;
+mod verification;
 mod waiting;
 mod wrong_use;

@@ -1,5 +1,4 @@
 //! Resume, retry and open with the real opencode and a scripted model.
-use crate::support::Terminal;
 use crate::support::faults::signal;
 use crate::support::{Terminal, World, until};
 use serde_json::Value;
