@@ -45,7 +45,8 @@ fn described(workstream: &Workstream, thread: &Thread<'_>) -> String {
 }
 
 /// The commands that record progress, with the thread's own ids.
-fn recording(thread: &Thread<'_>) -> String {
+#[must_use]
+pub fn recording(thread: &Thread<'_>) -> String {
     let id = thread
         .home_task()
         .map(|task| task.id.to_string())
