@@ -2,9 +2,9 @@
 use super::context::Context;
 use super::global::Global;
 use super::{
-    approve, attach, completions, current, diff, dispatch, exec_agent, execute, init, list, logs,
-    model_server, multi, multi_args, rehearsal_agent, session, show, status, stop, supervise, tree,
-    update, wait,
+    approve, archive, attach, changelog, complete, completions, current, delete, diff, dispatch,
+    exec_agent, execute, export, init, list, logs, model_server, multi, multi_args,
+    rehearsal_agent, report, session, show, status, stop, supervise, tree, update, wait,
 };
 use crate::exit::{Exit, TABLE};
 use crate::failure::Failure;
@@ -45,6 +45,12 @@ enum Command {
     Tree(tree::Tree),
     Show(show::Show),
     Update(update::Update),
+    Report(report::Report),
+    Export(export::Export),
+    Changelog(changelog::Changelog),
+    Complete(complete::Complete),
+    Archive(archive::Archive),
+    Delete(delete::Delete),
     Completions(completions::Completions),
     Man(completions::Man),
     #[command(hide = true)]
@@ -138,6 +144,12 @@ fn dispatched(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Tree(args) => tree::run(context, &args),
         Command::Show(args) => show::run(context, &args),
         Command::Update(args) => update::run(context, &args),
+        Command::Report(args) => report::run(context, &args),
+        Command::Export(args) => export::run(context, &args),
+        Command::Changelog(args) => changelog::run(context, &args),
+        Command::Complete(args) => complete::run(context, &args),
+        Command::Archive(args) => archive::run(context, &args),
+        Command::Delete(args) => delete::run(context, &args),
         Command::Completions(args) => completions::run(context, &args),
         Command::Man(args) => completions::man(context, &args),
         Command::Supervise(args) => supervise::run(context, &args),

@@ -5,6 +5,8 @@
 //! alive for the record to be right; `settle` mends what a killed supervisor could not write.
 pub mod attach;
 pub mod choice;
+pub mod complete;
+pub mod completed_at;
 pub mod declare;
 pub mod diff;
 pub mod dispatch;
@@ -16,6 +18,7 @@ pub mod linked;
 mod models;
 pub mod preconditions;
 pub mod project;
+pub mod put_away;
 pub mod rehearse;
 pub mod settle;
 pub mod setup;

@@ -130,6 +130,14 @@ impl Project {
         self.state().read()
     }
 
+    /// tasks.json as it stands now, with every field that it holds.
+    ///
+    /// # Errors
+    /// When tasks.json cannot be read.
+    pub fn read_text(&self) -> Result<String, StoreError> {
+        self.state().read_text()
+    }
+
     /// Changes the state under its lock; see [`Store::update`].
     ///
     /// # Errors
