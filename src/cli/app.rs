@@ -2,9 +2,10 @@
 use super::context::Context;
 use super::global::Global;
 use super::{
-    approve, archive, attach, changelog, complete, completions, current, delete, diff, dispatch,
-    exec_agent, execute, export, init, list, logs, model_server, multi, multi_args,
-    rehearsal_agent, report, session, show, status, stop, supervise, tree, update, wait,
+    approve, archive, attach, changelog, complete, completions, config, current, delete, diff,
+    dispatch, exec_agent, execute, export, import, init, list, logs, model_server, multi,
+    multi_args, rehearsal_agent, report, session, show, status, stop, supervise, tree, update,
+    wait,
 };
 use crate::exit::{Exit, TABLE};
 use crate::failure::Failure;
@@ -45,6 +46,8 @@ enum Command {
     Tree(tree::Tree),
     Show(show::Show),
     Update(update::Update),
+    Config(config::Config),
+    Import(import::Import),
     Report(report::Report),
     Export(export::Export),
     Changelog(changelog::Changelog),
@@ -144,6 +147,8 @@ fn dispatched(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Tree(args) => tree::run(context, &args),
         Command::Show(args) => show::run(context, &args),
         Command::Update(args) => update::run(context, &args),
+        Command::Config(args) => config::run(context, &args),
+        Command::Import(args) => import::run(context, &args),
         Command::Report(args) => report::run(context, &args),
         Command::Export(args) => export::run(context, &args),
         Command::Changelog(args) => changelog::run(context, &args),

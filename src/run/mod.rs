@@ -12,6 +12,7 @@ pub mod diff;
 pub mod dispatch;
 pub mod executor;
 pub mod git;
+pub mod import;
 pub mod intent;
 pub mod launch;
 pub mod linked;

@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use std::sync::Arc;
 
 /// Where our tmux server listens unless `WORK_TMUX_SOCKET` says otherwise.
-const SOCKET: &str = "work";
+pub const SOCKET: &str = "work";
 
 /// One workstream, and who acts on it.
 #[derive(Clone)]
