@@ -100,10 +100,7 @@ mod tests {
         ];
         let zone = TimeZone::fixed(jiff::tz::offset(1));
         let all = entries(&completed, None, &zone);
-        let dates: Vec<_> = all
-            .iter()
-            .map(|entry| entry.date.map(|d| d.day()))
-            .collect();
+        let dates: Vec<_> = all.iter().map(|entry| entry.date.map(Date::day)).collect();
         assert_eq!(dates, [Some(3), Some(3), Some(2), None]);
         assert_eq!(all[0].id, TaskId::new(1, 1, 1, 2));
         let since = entries(&completed, Some("2026-01-03".parse().unwrap()), &zone);

@@ -2,7 +2,7 @@
 use super::refusals::refused_with;
 use crate::support::World;
 
-const REFUSED: [&[&str]; 7] = [
+const REFUSED: [&[&str]; 11] = [
     &["multi", "--wait"],
     &["stop", "--all"],
     &["stop", "1.1.1"],
@@ -10,6 +10,10 @@ const REFUSED: [&[&str]; 7] = [
     &["session", "complete", "--all"],
     &["execute", "1.1.1"],
     &["init"],
+    &["complete", "--force"],
+    &["archive"],
+    &["delete", "-y"],
+    &["import", "."],
 ];
 
 #[test]

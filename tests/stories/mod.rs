@@ -1,4 +1,5 @@
 //! Whole workflows as users have them, one file each.
+mod data;
 mod demo;
 mod elsewhere;
 mod execute;
@@ -7,8 +8,11 @@ mod faults_launcher;
 mod faults_state;
 mod faults_supervisor;
 mod faults_tmux;
+mod finish;
 mod first_batch;
 mod hostile_output;
+mod importing;
+mod importing_odd;
 mod inside;
 mod json;
 mod looking;

@@ -30,7 +30,7 @@ pub(super) fn files(
     files
         .into_iter()
         .map(|(from, to)| {
-            let to = free(&from, to)?;
+            let to = free(&from, &to)?;
             let new = !to.exists();
             Ok(FileOutlook { from, to, new })
         })
@@ -74,15 +74,15 @@ fn agents(
 }
 
 /// The place, or one with a number behind when another text is there.
-fn free(from: &Utf8Path, to: Utf8PathBuf) -> io::Result<Utf8PathBuf> {
+fn free(from: &Utf8Path, to: &Utf8Path) -> io::Result<Utf8PathBuf> {
     let text = fs::read(from)?;
-    let mut place = to.clone();
+    let mut place = to.to_owned();
     for number in 2.. {
         match fs::read(&place) {
             Ok(there) if there == text => break,
             Err(error) if error.kind() == io::ErrorKind::NotFound => break,
             Ok(_) => {
-                place = to.with_file_name(format!("{number}-{}", to.file_name().unwrap_or("file")))
+                place = to.with_file_name(format!("{number}-{}", to.file_name().unwrap_or("file")));
             }
             Err(error) => return Err(error),
         }

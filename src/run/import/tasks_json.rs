@@ -5,6 +5,7 @@ use crate::domain::id::TaskId;
 use crate::domain::task::{Task, TaskStatus};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 type Object = Map<String, Value>;
 
@@ -43,10 +44,11 @@ pub(super) fn read(text: &str, at: &mut Problems<'_>) -> Read {
         let Some((id, task)) = one(value, at) else {
             continue;
         };
-        if tasks.contains_key(&id) {
-            again.push((id, task));
-        } else {
-            tasks.insert(id, task);
+        match tasks.entry(id) {
+            Entry::Vacant(place) => {
+                place.insert(task);
+            }
+            Entry::Occupied(_) => again.push((id, task)),
         }
     }
     for (id, task) in again {

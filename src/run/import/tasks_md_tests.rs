@@ -5,7 +5,9 @@ use crate::domain::task::TaskStatus;
 use camino::Utf8Path;
 use std::collections::BTreeMap;
 
-fn tasks(text: &str) -> (Vec<OldTask>, Vec<(Option<usize>, Weight, String)>) {
+type Found = (Option<usize>, Weight, String);
+
+fn tasks(text: &str) -> (Vec<OldTask>, Vec<Found>) {
     let mut at = Problems::new(Utf8Path::new("TASKS.md"), text);
     let tasks = read(text, &mut at);
     let found = at.found.into_iter().map(|p| (p.line, p.weight, p.what));
