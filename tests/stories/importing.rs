@@ -1,7 +1,7 @@
 //! `work import` of an ancestor's tree as it should be.
 use crate::support::World;
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const PLAN: &str =
     "# Plan: Tracking\n\n## Summary\n\nTrack.\n\n## Stages\n\n### Stage 01: Ground\n";
@@ -95,15 +95,19 @@ pub(super) fn ancestor(world: &World) {
     put("github.json", "{ \"enabled\": false }\n");
 }
 
-fn source(world: &World) -> Vec<(PathBuf, Vec<u8>)> {
-    world
-        .files_with("old", b"")
-        .into_iter()
-        .map(|path| {
-            let bytes = std::fs::read(&path).unwrap();
-            (path, bytes)
-        })
-        .collect()
+/// Every file below a folder, with its bytes.
+fn source(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(source(&path));
+        } else {
+            found.push((path.clone(), std::fs::read(&path).unwrap()));
+        }
+    }
+    found.sort();
+    found
 }
 
 fn stream(world: &World, id: &str) -> Value {
@@ -114,7 +118,7 @@ fn stream(world: &World, id: &str) -> Value {
 fn nothing_is_lost_and_the_source_is_untouched() {
     let world = World::new();
     ancestor(&world);
-    let before = source(&world);
+    let before = source(&world.path("old"));
     let answer = world.work(&["import", "../old"]).exits(0);
     assert!(
         answer
@@ -132,7 +136,7 @@ fn nothing_is_lost_and_the_source_is_untouched() {
         answer.stdout.contains("006-later: 1 task, 1 session"),
         "{answer}"
     );
-    assert_eq!(source(&world), before);
+    assert_eq!(source(&world.path("old")), before);
     assert_eq!(
         world.work(&["current"]).exits(0).stdout.trim(),
         "005-tracking"
@@ -187,11 +191,9 @@ fn nothing_is_lost_and_the_source_is_untouched() {
         world.work(&["status", "-s", id]).exits(0);
         world.work(&["session", "list", "-s", id]).exits(0);
     }
-    let left = world.files_with("repo/workstreams", b"").into_iter();
-    assert!(
-        left.into_iter()
-            .all(|path| !path.display().to_string().contains(".import-"))
-    );
+    let left = source(&world.path("repo/workstreams"));
+    let half = |path: &Path| path.display().to_string().contains(".import-");
+    assert!(!left.iter().any(|(path, _)| half(path)), "{left:?}");
 }
 
 #[test]

@@ -40,7 +40,7 @@ fn each_part_that_cannot_be_read_is_named_with_its_line() {
     for part in [
         "tasks.json:2: task 01.01.01.01 has no usable status: \"done\"; taken as pending",
         "`created_at` of task 01.01.01.01 cannot be read: \"yesterday\"",
-        "stands there twice; the second becomes 01.01.01.02",
+        "tasks.json:3: task 01.01.01.01 stands there twice; the second becomes 01.01.01.02",
         "tasks.json:4: a task without a usable id",
         "tasks.json:5: task 01.01.02.01 has no usable name",
         "`sessions` of 01.01.02.01 is no list",

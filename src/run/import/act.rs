@@ -78,7 +78,7 @@ pub fn import(
     let targets = targets(&tree, repository)?;
     for (old, target) in tree.streams.iter().zip(targets) {
         let mut problems = Vec::new();
-        let prepared = prepare(old, &target.id, &tree.dir, &mut problems).map_err(failed)?;
+        let prepared = prepare(old, &target.id, &tree.dir, &mut problems);
         let fate = match (target.there, mode) {
             (true, _) => Fate::There,
             (false, Mode::DryRun) => Fate::New,
@@ -123,6 +123,8 @@ fn place(
     let staged = repository
         .workstreams_dir()
         .join(format!(".import-{}-{id}", std::process::id()));
+    // of an import that was killed
+    drop(fs::remove_dir_all(&staged));
     let done = write(prepared, &staged, id, by, now)
         .map_err(LayoutError::from)
         .and_then(|()| repository.adopt(&staged, id, now));

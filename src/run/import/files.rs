@@ -26,40 +26,46 @@ pub(super) struct Copied {
     pub(super) to: Utf8PathBuf,
 }
 
-/// All regular files below `dir`. Links, devices and names that are no text are named.
-pub(super) fn list(dir: &Utf8Path, problems: &mut Vec<Problem>) -> io::Result<Vec<Copied>> {
+/// All regular files below `dir`. Links, devices, names that are no text and what cannot be opened
+/// are named.
+pub(super) fn list(dir: &Utf8Path, problems: &mut Vec<Problem>) -> Vec<Copied> {
     let (mut files, mut folders) = (Vec::new(), vec![dir.to_owned()]);
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder)? {
-            let entry = entry?;
-            let kind = entry.file_type()?;
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) => {
+                say(&folder, &format!("cannot be read: {error}"), problems);
+                continue;
+            }
+        };
+        for entry in entries.flatten() {
             let path = match Utf8PathBuf::from_path_buf(entry.path()) {
                 Ok(path) => path,
                 Err(path) => {
                     let shown = path.to_string_lossy().into_owned();
-                    say(
-                        Utf8Path::new(&shown),
-                        "its name is no text; it is not copied",
-                        problems,
-                    );
+                    let shown = Utf8Path::new(&shown);
+                    say(shown, "its name is no text; it is not copied", problems);
                     continue;
                 }
             };
-            if kind.is_dir() {
-                folders.push(path);
-            } else if kind.is_file() {
-                let inside = path.strip_prefix(dir).unwrap_or(&path);
-                let to = place(inside);
-                files.push(Copied { from: path, to });
-            } else if kind.is_symlink() {
-                say(&path, "a symbolic link; it is not copied", problems);
-            } else {
-                say(&path, "is no regular file; it is not copied", problems);
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => folders.push(path),
+                Ok(kind) if kind.is_file() => match fs::File::open(&path) {
+                    Ok(_) => {
+                        let to = place(path.strip_prefix(dir).unwrap_or(&path));
+                        files.push(Copied { from: path, to });
+                    }
+                    Err(error) => say(&path, &format!("cannot be read: {error}"), problems),
+                },
+                Ok(kind) if kind.is_symlink() => {
+                    say(&path, "a symbolic link; it is not copied", problems);
+                }
+                _ => say(&path, "is no regular file; it is not copied", problems),
             }
         }
     }
     files.sort_by(|a, b| a.to.cmp(&b.to));
-    Ok(files)
+    files
 }
 
 fn say(path: &Utf8Path, what: &str, problems: &mut Vec<Problem>) {

@@ -1,5 +1,7 @@
 //! What a person should know about an import, with its place.
 use camino::{Utf8Path, Utf8PathBuf};
+use std::cell::OnceCell;
+use std::collections::HashMap;
 use std::fmt;
 
 /// How grave it is.
@@ -37,6 +39,7 @@ impl fmt::Display for Problem {
 pub(super) struct Problems<'a> {
     path: &'a Utf8Path,
     text: &'a str,
+    ids: OnceCell<HashMap<String, Vec<usize>>>,
     pub(super) found: Vec<Problem>,
 }
 
@@ -45,6 +48,7 @@ impl<'a> Problems<'a> {
         Self {
             path,
             text,
+            ids: OnceCell::new(),
             found: Vec::new(),
         }
     }
@@ -66,11 +70,41 @@ impl<'a> Problems<'a> {
         });
     }
 
-    /// The line of the first place where this string stands as a JSON value: ids are unique.
-    pub(super) fn line_of(&self, value: &str) -> Option<usize> {
-        let quoted = serde_json::Value::from(value).to_string();
-        let offset = self.text.find(&quoted)?;
+    /// The line of the first place where this string stands as an id in JSON.
+    pub(super) fn line_of(&self, id: &str) -> Option<usize> {
+        self.line_of_nth(id, 0)
+    }
+
+    /// The line of one of several places where this string stands as an id, from 0; where it is
+    /// nobody's id, the line where it stands at all.
+    pub(super) fn line_of_nth(&self, id: &str, place: usize) -> Option<usize> {
+        let lines = self.ids.get_or_init(|| ids(self.text));
+        let line = lines
+            .get(id)
+            .and_then(|lines| lines.get(place).or(lines.first()));
+        if line.is_some() {
+            return line.copied();
+        }
+        let offset = self.text.find(&serde_json::Value::from(id).to_string())?;
         let before = self.text.get(..offset)?;
         Some(before.matches('\n').count() + 1)
     }
+}
+
+/// The lines of all ids of a JSON text, in one pass: there may be ten thousand.
+fn ids(text: &str) -> HashMap<String, Vec<usize>> {
+    let mut lines: HashMap<String, Vec<usize>> = HashMap::new();
+    for (number, line) in (1..).zip(text.lines()) {
+        for key in ["\"id\"", "\"sessionId\"", "\"threadId\""] {
+            for (offset, _) in line.match_indices(key) {
+                let rest = line.get(offset + key.len()..).unwrap_or_default();
+                let value = rest.trim_start().strip_prefix(':').unwrap_or_default();
+                let mut values = serde_json::Deserializer::from_str(value).into_iter::<String>();
+                if let Some(Ok(id)) = values.next() {
+                    lines.entry(id).or_default().push(number);
+                }
+            }
+        }
+    }
+    lines
 }

@@ -15,7 +15,6 @@ use camino::{Utf8Path, Utf8PathBuf};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use std::fs;
-use std::io;
 
 /// What is to be written.
 pub(super) struct Prepared {
@@ -36,26 +35,26 @@ pub(super) fn prepare(
     to: &StreamId,
     tree: &Utf8Path,
     problems: &mut Vec<Problem>,
-) -> io::Result<Prepared> {
-    let files = files::list(&old.dir, problems)?;
-    let mut read =
-        with_text(&old.dir.join("tasks.json"), problems, tasks_json::read)?.unwrap_or_default();
+) -> Prepared {
+    let files = files::list(&old.dir, problems);
+    let tasks = with_text(&old.dir.join("tasks.json"), problems, tasks_json::read);
+    let mut read = tasks.unwrap_or_default();
     with_text(&old.dir.join("TASKS.md"), problems, |text, at| {
         let tasks = tasks_md::read(text, at);
         tasks_md::merge(tasks, &mut read.tasks, at);
-    })?;
+    });
     let threads = with_text(&old.dir.join("threads.json"), problems, |text, at| {
         threads_json::read(text, &read.tasks, at)
-    })?
-    .flatten();
+    });
+    let threads = threads.flatten();
     let plan = with_text(&old.dir.join("PLAN.md"), problems, |text, _| {
         text.to_owned()
-    })?;
-    let index = tree.join("index.json");
-    let approval = with_text(&index, problems, |_, at| {
+    });
+    // its text was found readable before
+    let approval = with_text(&tree.join("index.json"), problems, |_, at| {
         approval(&old.entry, plan.as_deref(), at)
-    })?
-    .unwrap_or_default();
+    });
+    let approval = approval.unwrap_or_default();
     let mut sessions = std::collections::BTreeSet::new();
     let of_threads = threads
         .iter()
@@ -73,26 +72,27 @@ pub(super) fn prepare(
     let tasks = read.tasks.len();
     let origin = origin(old, tree);
     let list = read.tasks.into_values().map(Value::Object).collect();
-    Ok(Prepared {
+    Prepared {
         top: top(read.top, old, to, approval, list),
         threads,
         files,
         tasks,
         sessions: sessions.len(),
         origin,
-    })
+    }
 }
 
-/// A file's text for whoever reads it; none when it is not there.
+/// A file's text for whoever reads it; none when it is not there or cannot be opened.
 fn with_text<T>(
     path: &Utf8Path,
     problems: &mut Vec<Problem>,
     read: impl FnOnce(&str, &mut Problems<'_>) -> T,
-) -> io::Result<Option<T>> {
+) -> Option<T> {
     if !path.is_file() {
-        return Ok(None);
+        return None;
     }
-    let bytes = fs::read(path)?;
+    // why it cannot be opened was said when the files were listed
+    let bytes = fs::read(path).ok()?;
     let text = String::from_utf8_lossy(&bytes);
     let mut at = Problems::new(path, &text);
     if std::str::from_utf8(&bytes).is_err() {
@@ -100,7 +100,7 @@ fn with_text<T>(
     }
     let value = read(&text, &mut at);
     problems.append(&mut at.found);
-    Ok(Some(value))
+    Some(value)
 }
 
 /// Where it came from; a later import knows it again by this.

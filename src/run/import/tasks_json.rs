@@ -4,8 +4,8 @@ use super::records::{is_time, records};
 use crate::domain::id::TaskId;
 use crate::domain::task::{Task, TaskStatus};
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
 type Object = Map<String, Value>;
 
@@ -39,20 +39,28 @@ pub(super) fn read(text: &str, at: &mut Problems<'_>) -> Read {
         }
     };
     let mut tasks = BTreeMap::new();
-    let mut again = Vec::new();
+    let (mut again, mut seen) = (Vec::new(), HashMap::<String, usize>::new());
     for value in list {
-        let Some((id, task)) = one(value, at) else {
+        let raw = value
+            .get("id")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned();
+        let count = seen.entry(raw.clone()).or_default();
+        let line = at.line_of_nth(&raw, *count);
+        *count += 1;
+        let Some((id, task)) = one(value, line, at) else {
             continue;
         };
         match tasks.entry(id) {
             Entry::Vacant(place) => {
                 place.insert(task);
             }
-            Entry::Occupied(_) => again.push((id, task)),
+            Entry::Occupied(_) => again.push((id, line, task)),
         }
     }
-    for (id, task) in again {
-        keep_double(id, task, &mut tasks, at);
+    for (id, line, task) in again {
+        keep_double(id, line, task, &mut tasks, at);
     }
     Read { top, tasks }
 }
@@ -60,6 +68,7 @@ pub(super) fn read(text: &str, at: &mut Problems<'_>) -> Read {
 /// A second task of one id gets the next free number of its thread.
 fn keep_double(
     id: TaskId,
+    line: Option<usize>,
     mut task: Object,
     tasks: &mut BTreeMap<TaskId, Object>,
     at: &mut Problems<'_>,
@@ -71,14 +80,14 @@ fn keep_double(
         number: highest.saturating_add(1),
     };
     at.changed(
-        at.line_of(&id.to_string()),
+        line,
         format!("task {id} stands there twice; the second becomes {new}"),
     );
     task.insert("id".to_owned(), new.to_string().into());
     tasks.insert(new, task);
 }
 
-fn one(value: Value, at: &mut Problems<'_>) -> Option<(TaskId, Object)> {
+fn one(value: Value, line: Option<usize>, at: &mut Problems<'_>) -> Option<(TaskId, Object)> {
     let Value::Object(mut task) = value else {
         at.unread(None, format!("a task is no object: {value}"));
         return None;
@@ -88,7 +97,6 @@ fn one(value: Value, at: &mut Problems<'_>) -> Option<(TaskId, Object)> {
         .and_then(Value::as_str)
         .unwrap_or_default()
         .to_owned();
-    let line = at.line_of(&raw);
     let Ok(id) = raw.parse::<TaskId>() else {
         let shown = Value::Object(task);
         at.unread(line, format!("a task without a usable id: {shown}"));

@@ -93,6 +93,7 @@ impl Place {
             self.thread = Some((number, name));
             self.agent = Some(agent).filter(|agent| !agent.is_empty());
         } else {
+            (self.thread, self.agent) = (None, None);
             at.unread(
                 Some(line),
                 format!(
