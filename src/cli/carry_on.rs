@@ -1,5 +1,6 @@
 //! `work continue`.
 use super::context::Context;
+use super::fix::{self, Fix};
 use super::gate::{at_gate, waiting_stage};
 use super::inside::refuse_inside;
 use super::multi;
@@ -28,7 +29,7 @@ use clap::{Args, ValueEnum};
 /// Threads of it that were tried and are not done are shown first: go on without them, fix them
 /// first, or stop here. Where a stage is done and waits for a person, it shows what is known of it
 /// and ends with 10.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(
     after_help = "Examples:\n  work continue\n  work continue --on-issues skip --through 02 --wait"
 )]
@@ -115,7 +116,19 @@ pub(super) fn run(context: &Context, args: &Continue) -> Result<Exit, Failure> {
         show(context, &project, &present, &troubled)?;
         match answer(context, args.on_issues, troubled.len())? {
             OnIssues::Skip => launch.thread = without(&present, batch, &troubled)?,
-            OnIssues::Fix => return Ok(explain_fix(context, &troubled)),
+            OnIssues::Fix => {
+                let fixed = fix::run(context, &Fix::rehearsing(args.rehearse.clone()))?;
+                // what is still in trouble is shown again; whoever left the dialogue goes no further
+                let again = Continue {
+                    on_issues: OnIssues::Ask,
+                    ..args.clone()
+                };
+                return if fixed == Exit::Ok {
+                    run(context, &again)
+                } else {
+                    Ok(fixed)
+                };
+            }
             OnIssues::Abort | OnIssues::Ask => {
                 context.ui.say("Nothing was started.");
                 return Ok(Exit::Ok);
@@ -309,16 +322,4 @@ fn without(
             )
             .hint("fix them first: `work multi --thread ID` starts one again")
         })
-}
-
-fn explain_fix(context: &Context, troubled: &[ThreadId]) -> Exit {
-    let ui = &context.ui;
-    ui.say("Nothing was started. To mend them:");
-    for id in troubled {
-        ui.hint(&format!(
-            "`work logs {id}` shows what it did; `work multi --thread {id}` starts it again"
-        ));
-    }
-    ui.hint("then `work continue`");
-    Exit::No
 }

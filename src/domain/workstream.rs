@@ -33,6 +33,9 @@ pub struct Workstream {
     /// A status a person set.
     #[serde(default)]
     pub status: Option<ManualStatus>,
+    /// What was said when it was completed (`work complete`).
+    #[serde(default)]
+    pub completion: Option<serde_json::Value>,
     /// What people approved.
     #[serde(default)]
     pub approval: Approvals,

@@ -58,8 +58,8 @@ fn abort_and_fix_start_nothing() {
         .warns("Nothing was started");
     world
         .work(&["continue", "--on-issues", "fix"])
-        .exits(1)
-        .warns("work multi --thread 01.01.02");
+        .exits(2)
+        .warns("--thread");
     assert_eq!(world.sessions().len(), 2);
 }
 
@@ -76,7 +76,10 @@ fn in_a_terminal_it_shows_the_table_and_asks() {
     terminal.line("clear; work continue --wait; echo code $?");
     terminal.until_shows("How to go on?");
     terminal.keys(&["Down", "Enter"]);
-    terminal.until_shows("code 1");
+    // the dialogue of `work fix`
+    terminal.until_shows("Which threads");
+    terminal.keys(&["C-c"]);
+    terminal.until_shows("code 130");
     assert_eq!(world.sessions().len(), 2);
     terminal.line("clear; work continue --wait; echo code $?");
     terminal.until_shows("How to go on?");
