@@ -6,9 +6,25 @@ use std::path::{Path, PathBuf};
 const PLAN: &str =
     "# Plan: Tracking\n\n## Summary\n\nTrack.\n\n## Stages\n\n### Stage 01: Ground\n";
 
+fn session(id: &str, status: &str) -> Value {
+    json!({
+        "sessionId": id, "agentName": "default", "model": "a/b:high", "status": status,
+        "startedAt": "2026-01-21T10:00:00.000Z", "completedAt": "2026-01-21T11:00:00.000Z", "exitCode": 0,
+    })
+}
+
+fn task(id: &str, status: &str, sessions: &[Value]) -> Value {
+    json!({
+        "id": id, "name": format!("task {id}"), "thread_name": "T", "batch_name": "B", "stage_name": "Ground",
+        "created_at": "2026-01-21T10:00:00.000Z", "updated_at": "2026-01-21T11:00:00.000Z",
+        "status": status, "report": "a report", "sessions": sessions,
+        "github_issue": { "number": 7, "url": "https://example.org/7", "state": "open" },
+    })
+}
+
 /// Everything that an ancestor wrote: a stream with inline sessions, one with threads.json, one
 /// with TASKS.md alone, one with nothing but a plan.
-pub(super) fn ancestor(world: &World) {
+fn ancestor(world: &World) {
     let put = |inside: &str, text: &str| world.write(&format!("old/work/{inside}"), text);
     let json =
         |inside: &str, value: &Value| put(inside, &serde_json::to_string_pretty(value).unwrap());
@@ -40,27 +56,13 @@ pub(super) fn ancestor(world: &World) {
             ],
         }),
     );
-    let session = |id: &str, status: &str| {
-        json!({
-            "sessionId": id, "agentName": "default", "model": "a/b:high", "status": status,
-            "startedAt": "2026-01-21T10:00:00.000Z", "completedAt": "2026-01-21T11:00:00.000Z", "exitCode": 0,
-        })
-    };
-    let task = |id: &str, status: &str, sessions: Vec<Value>| {
-        json!({
-            "id": id, "name": format!("task {id}"), "thread_name": "T", "batch_name": "B", "stage_name": "Ground",
-            "created_at": "2026-01-21T10:00:00.000Z", "updated_at": "2026-01-21T11:00:00.000Z",
-            "status": status, "report": "a report", "sessions": sessions,
-            "github_issue": { "number": 7, "url": "https://example.org/7", "state": "open" },
-        })
-    };
     json(
         "005-tracking/tasks.json",
         &json!({
             "version": "1.0.0", "stream_id": "005-tracking", "last_updated": "2026-01-22T10:00:00.000Z",
             "tasks": [
-                task("01.01.01.01", "completed", vec![session("ses_a", "completed")]),
-                task("01.01.01.02", "in_progress", vec![session("ses_a", "completed"), session("ses_b", "failed")]),
+                task("01.01.01.01", "completed", &[session("ses_a", "completed")]),
+                task("01.01.01.02", "in_progress", &[session("ses_a", "completed"), session("ses_b", "failed")]),
             ],
         }),
     );
@@ -72,7 +74,7 @@ pub(super) fn ancestor(world: &World) {
         "006-later/tasks.json",
         &json!({
             "version": "1.0.0", "stream_id": "", "last_updated": "2026-01-22T10:00:00.000Z",
-            "tasks": [task("01.01.01.01", "pending", vec![])],
+            "tasks": [task("01.01.01.01", "pending", &[])],
         }),
     );
     json(
