@@ -77,7 +77,7 @@ fn in_a_terminal_it_shows_the_table_and_asks() {
     terminal.until_shows("How to go on?");
     terminal.keys(&["Down", "Enter"]);
     // the dialogue of `work fix`
-    terminal.until_shows("Which threads");
+    terminal.until_shows("Which?");
     terminal.keys(&["C-c"]);
     terminal.until_shows("code 130");
     assert_eq!(world.sessions().len(), 2);
