@@ -230,6 +230,8 @@ fn thread_text(thread: &PreparedThread, project: &Project) -> String {
     }
     let made = if thread.prompt.exists() {
         ""
+    } else if project.folder().plan_file().exists() {
+        " (made from PLAN.md)"
     } else {
         " (made from tasks.json)"
     };

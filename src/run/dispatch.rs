@@ -8,9 +8,9 @@ use super::linked::{self, FolderError};
 use super::preconditions::{self, LaunchRefusal, Program};
 use super::project::Project;
 use super::spec::{Environment, LaunchSpec, Stage};
+use super::told::Teller;
 use crate::agent::config::{Agent, AgentsFile, DriverKind};
 use crate::domain::id::ThreadId;
-use crate::domain::prompt::prompt;
 use crate::domain::run::Run;
 use crate::domain::schedule::startable;
 use crate::domain::session::{Cause, End, EndStatus, ProcessIdentity};
@@ -110,6 +110,7 @@ pub fn under_lock(
         return Ok(Dispatched::default());
     };
     let base_commit = git::head(project.root());
+    let teller = Teller::new(project, &workstream)?;
     let mut planned = Vec::new();
     for id in startable(&workstream, &run) {
         if let Some(thread) = workstream.thread(id) {
@@ -122,9 +123,7 @@ pub fn under_lock(
                 &run,
                 &thread,
             )?;
-            let path = prompt_file(project, &workstream, &thread);
-            let text = prompt(&workstream, &thread, written_prompt(&path, id)?.as_deref());
-            planned.push((spec, text));
+            planned.push((spec, teller.told(&thread)?.text));
         }
     }
     if planned.is_empty() {

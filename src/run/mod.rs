@@ -3,8 +3,11 @@
 //! `multi` writes the intent, has the executor start one supervisor per thread, and may then go
 //! away: each supervisor records its own end and starts what waits for a slot. Nobody has to stay
 //! alive for the record to be right; `settle` mends what a killed supervisor could not write.
+pub mod approve_stage;
+pub mod assign;
 pub mod attach;
 pub mod choice;
+pub mod create;
 pub mod declare;
 pub mod diff;
 pub mod dispatch;
@@ -14,6 +17,13 @@ pub mod intent;
 pub mod launch;
 pub mod linked;
 mod models;
+pub mod plan_add;
+pub mod plan_approve;
+pub mod plan_check;
+pub mod plan_diff;
+pub mod plan_editor;
+pub mod plan_error;
+pub mod plan_file;
 pub mod preconditions;
 pub mod project;
 pub mod rehearse;
@@ -22,6 +32,7 @@ pub mod setup;
 pub mod spec;
 pub mod stop;
 pub mod supervise;
+pub mod told;
 pub mod update;
 pub mod wait;
 pub mod warm;
