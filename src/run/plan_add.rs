@@ -8,7 +8,7 @@ use crate::domain::workstream::Workstream;
 use crate::plan::change::Change;
 use crate::plan::edit::{self, EditError, Edited, NewThread};
 use crate::plan::fingerprint::fingerprint;
-use crate::plan::model::Plan;
+use crate::plan::model::{Origin, Plan};
 use crate::plan::parse::parse;
 use crate::plan::reconcile::reconcile;
 use crate::process::clock;
@@ -87,8 +87,9 @@ pub fn add(project: &Project, addition: &Addition<'_>) -> Result<Added, PlanErro
             };
         };
         let plan = sure_plan(project, &text)?;
-        let (new, id) = edited(&text, &plan, addition).map_err(|error| named(error, &plan))?;
         let workstream = project.read()?;
+        let (new, id) =
+            edited(&text, &plan, &workstream, addition).map_err(|error| named(error, &plan))?;
         let standing = plan_file::standing(&workstream, &text);
         plan_file::replace(project, &text, &new)?;
         let approval = match standing {
@@ -130,7 +131,12 @@ pub(super) fn sure_plan(project: &Project, text: &str) -> Result<Plan, PlanError
     Err(PlanError::Unsure { path, findings })
 }
 
-fn edited(text: &str, plan: &Plan, addition: &Addition<'_>) -> Result<(String, Scope), EditError> {
+fn edited(
+    text: &str,
+    plan: &Plan,
+    workstream: &Workstream,
+    addition: &Addition<'_>,
+) -> Result<(String, Scope), EditError> {
     fn whole<Id: Into<Scope>>(edited: Edited<Id>) -> (String, Scope) {
         (edited.text, edited.id.into())
     }
@@ -155,8 +161,32 @@ fn edited(text: &str, plan: &Plan, addition: &Addition<'_>) -> Result<(String, S
             summary,
         } => whole(edit::add_batch(text, *stage, name, *summary)?),
         Addition::Thread { batch, thread } => whole(edit::add_thread(text, *batch, *thread)?),
-        Addition::Task { thread, name } => whole(edit::add_task(text, *thread, name)?),
+        Addition::Task { thread, name } => {
+            let text = with_known_tasks(text, plan, workstream, *thread)?;
+            whole(edit::add_task(&text, *thread, name)?)
+        }
     })
+}
+
+/// A thread whose plan lists no task has those of tasks.json. Once one is listed they must be too,
+/// or they would leave the plan.
+fn with_known_tasks(
+    text: &str,
+    plan: &Plan,
+    workstream: &Workstream,
+    thread: ThreadId,
+) -> Result<String, EditError> {
+    let listed = plan.thread(thread).is_some_and(|it| {
+        let mut tasks = it.tasks.iter();
+        tasks.any(|task| task.origin == Origin::Written)
+    });
+    let mut text = text.to_owned();
+    if let Some(known) = workstream.thread(thread).filter(|_| !listed) {
+        for task in known.tasks {
+            text = edit::add_task(&text, thread, &task.name)?.text;
+        }
+    }
+    Ok(text)
 }
 
 /// What does not exist, with what comes near.

@@ -64,8 +64,11 @@ pub enum PlanError {
     Store(#[from] StoreError),
 }
 
-/// The kinds of findings with their numbers, in the order of their first.
+/// The finding, if there is one; else the kinds with their numbers, in the order of their first.
 fn said(findings: &[Finding]) -> String {
+    if let [only] = findings {
+        return only.message.clone();
+    }
     let mut kinds: Vec<(&str, usize)> = Vec::new();
     for finding in findings {
         let word = finding.code.word();

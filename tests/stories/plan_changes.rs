@@ -304,7 +304,7 @@ fn the_editor_is_the_persons_own() {
     edit(Some("false")).exits(1).warns("`false`");
     edit(Some("sed -i s/Summary/Sumary/"))
         .exits(1)
-        .says("empty-summary");
+        .says("near-heading");
     assert!(world.read(PLAN).contains("## Sumary"));
 }
 
@@ -348,6 +348,10 @@ fn additions_at_once_are_all_kept() {
         answer.exits(0);
     }
     world.work(&["approve", "plan"]).exits(0).warns("already");
+    // the one task that stood for the whole thread is still there, and listed now
+    assert!(world.read(PLAN).contains("- [ ] Counter\n"));
+    let tasks = world.state()["tasks"].as_array().unwrap().clone();
+    assert_eq!((tasks.len(), &tasks[2]["name"]), (10, &"Counter".into()));
     for n in 1..=6 {
         let line = format!("- [ ] task {n}\n");
         assert_eq!(world.read(PLAN).matches(&line).count(), 1, "{n}");

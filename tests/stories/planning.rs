@@ -69,7 +69,7 @@ fn from_an_idea_to_the_last_stage() {
     assert_eq!(world.status()["counts"]["total"], 4);
     // the first stage, then its gate, then the second
     rehearse(&world).exits(0);
-    rehearse(&world).exits(0).warns("rehears");
+    rehearse(&world).exits(0);
     assert_eq!(world.status()["percent"], 100);
 }
 
