@@ -3,8 +3,9 @@ use super::context::Context;
 use super::global::Global;
 use super::{
     add, agents, approve, assign, attach, block, completions, create, current, diff, dispatch,
-    done, exec_agent, execute, init, list, logs, model_server, multi, multi_args, plan, prompt,
-    rehearsal_agent, session, show, start, status, stop, supervise, tree, update, wait,
+    done, exec_agent, execute, fix, init, list, logs, model_server, multi, multi_args, open, plan,
+    prompt, rehearsal_agent, session, show, start, status, stop, supervise, tree, update, wait,
+    why,
 };
 use crate::exit::{Exit, TABLE};
 use crate::failure::Failure;
@@ -49,8 +50,10 @@ enum Command {
     Prompt(prompt::Prompt),
     Multi(Box<multi_args::Multi>),
     Execute(execute::Execute),
+    Fix(Box<fix::Fix>),
     Wait(wait::Wait),
     Attach(attach::Attach),
+    Open(open::Open),
     Logs(logs::Logs),
     Stop(stop::Stop),
     Session(session::Session),
@@ -58,6 +61,7 @@ enum Command {
     Status(status::Status),
     Tree(tree::Tree),
     Show(show::Show),
+    Why(why::Why),
     Update(update::Update),
     Start(start::Start),
     Done(done::Done),
@@ -155,8 +159,10 @@ fn dispatched(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Prompt(args) => prompt::run(context, &args),
         Command::Multi(args) => multi::run(context, &args),
         Command::Execute(args) => execute::run(context, &args),
+        Command::Fix(args) => fix::run(context, &args),
         Command::Wait(args) => wait::run(context, &args),
         Command::Attach(args) => attach::run(context, &args),
+        Command::Open(args) => open::run(context, &args),
         Command::Logs(args) => logs::run(context, &args),
         Command::Stop(args) => stop::run(context, &args),
         Command::Session(args) => session::run(context, &args),
@@ -164,6 +170,7 @@ fn dispatched(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Status(args) => status::run(context, &args),
         Command::Tree(args) => tree::run(context, &args),
         Command::Show(args) => show::run(context, &args),
+        Command::Why(args) => why::run(context, &args),
         Command::Update(args) => update::run(context, &args),
         Command::Start(args) => start::run(context, &args),
         Command::Done(args) => done::run(context, &args),

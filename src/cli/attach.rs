@@ -1,6 +1,6 @@
 //! `work attach`.
 use super::context::Context;
-use super::multi::has_terminal;
+use super::launching::has_terminal;
 use super::watching::{Watching, runtime};
 use crate::domain::id::ThreadId;
 use crate::exit::Exit;

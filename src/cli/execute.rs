@@ -2,7 +2,7 @@
 use super::context::Context;
 use super::inside::refuse_inside;
 use super::known::known;
-use super::multi::has_terminal;
+use super::launching::has_terminal;
 use super::multi_args::Multi;
 use super::present::settled;
 use super::watching::runtime;

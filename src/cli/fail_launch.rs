@@ -64,6 +64,7 @@ fn exit(refusal: &LaunchRefusal) -> Exit {
         | LaunchRefusal::OtherBatch(..)
         | LaunchRefusal::NoInterface { .. }
         | LaunchRefusal::NobodySees(_) => Exit::Usage,
+        LaunchRefusal::NothingToResume { .. } => Exit::No,
         LaunchRefusal::NoProgram { .. }
         | LaunchRefusal::TooOld { .. }
         | LaunchRefusal::Mute { .. } => Exit::Missing,
@@ -110,6 +111,11 @@ fn hint(refusal: &LaunchRefusal) -> Option<String> {
         LaunchRefusal::NoProgram { .. } => "install it, or try the plan at no cost: --rehearse",
         LaunchRefusal::OtherBatch(..) | LaunchRefusal::SeveralBatches(..) => {
             "launch one batch after the other"
+        }
+        LaunchRefusal::NothingToResume { thread, .. } => {
+            return Some(format!(
+                "`work fix --thread {thread} --retry` begins a new conversation"
+            ));
         }
         LaunchRefusal::Prompt { .. } => {
             "make it a readable file, or move it away: a prompt is then made from tasks.json"

@@ -2,24 +2,22 @@
 use super::context::Context;
 use super::inside::refuse_inside;
 use super::known::known;
+use super::launching::{
+    Launched, Watch, has_terminal, size, stage, tell_of_copy, thread_json, thread_text,
+    warn_of_changes,
+};
 use super::multi_args::Multi;
 use super::present::settled;
-use super::watching::{Watching, runtime};
 use crate::domain::run::Executor;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::process::terminal::terminal_size;
 use crate::run::executor::panes::tmux_session;
-use crate::run::launch::{Prepared, PreparedThread, launch, prepare};
+use crate::run::launch::{Prepared, launch, prepare};
 use crate::run::project::Project;
+use crate::run::rehearse;
 use crate::run::settle::Present;
 use crate::run::spec::Environment;
-use crate::run::{git, rehearse};
-use crate::store::layout::Repository;
-use crate::tmux::Size;
-use camino::Utf8Path;
 use serde_json::json;
-use std::io::IsTerminal as _;
 
 pub(super) fn run(context: &Context, args: &Multi) -> Result<Exit, Failure> {
     refuse_inside("multi")?;
@@ -29,7 +27,7 @@ pub(super) fn run(context: &Context, args: &Multi) -> Result<Exit, Failure> {
             "--tui shows the agents' own interfaces and needs a terminal",
         ));
     }
-    let project = stage(context, args)?;
+    let project = stage(context, is_copied(args))?;
     let present = settled(context, &project)?;
     let environment = Environment::of_this_process();
     let prepared = match checked(&project, &present, args, &environment) {
@@ -55,26 +53,17 @@ pub(super) fn run(context: &Context, args: &Multi) -> Result<Exit, Failure> {
     }
     announce(context, &prepared);
     let dispatched = launch(&project, &prepared, &environment, size())?;
-    let watching = Watching {
+    let launched = Launched {
         context,
         project: &project,
         environment: &environment,
-        threads: &[],
-        limit: None,
+        prepared: &prepared,
+        started: dispatched.started.len(),
     };
-    if args.detach {
-        return detached(context, &prepared, dispatched.started.len());
-    }
-    let attached = prepared.executor == Executor::Tmux
-        && !args.wait
-        && !context.ui.is_json()
-        && has_terminal();
-    runtime()?.block_on(async {
-        if attached {
-            watching.attached(None, args.leave_after).await
-        } else {
-            watching.lines().await
-        }
+    launched.watch(Watch {
+        detach: args.detach,
+        wait: args.wait,
+        leave_after: args.leave_after,
     })
 }
 
@@ -97,55 +86,6 @@ fn checked(
 /// Whether a rehearsal gets a copy of its own.
 const fn is_copied(args: &Multi) -> bool {
     args.rehearse.is_some() && !args.in_place && !args.dry_run
-}
-
-fn tell_of_copy(context: &Context, copy: &Utf8Path) {
-    context.ui.say(&format!("Rehearsing on a copy: {copy}"));
-    context.ui.hint(&format!(
-        "look at it with `work status --root {copy}`; it stays until you remove it"
-    ));
-}
-
-/// The project itself, or a temporary copy of it for a rehearsal.
-fn stage(context: &Context, args: &Multi) -> Result<Project, Failure> {
-    let project = context.project()?;
-    if !is_copied(args) {
-        return Ok(project);
-    }
-    let copy = rehearse::copy(project.root(), project.stream())?;
-    let stream = project.stream().clone();
-    let repository = Repository::at(&copy)?;
-    repository.set_current(Some(&stream))?;
-    Ok(context.project_of(repository, &stream))
-}
-
-pub(super) fn has_terminal() -> bool {
-    std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
-}
-
-/// The terminal that will show the panes.
-fn size() -> Size {
-    terminal_size().map_or(Size::DETACHED, |size| Size {
-        columns: size.columns,
-        rows: size.rows,
-    })
-}
-
-fn warn_of_changes(context: &Context, project: &Project) {
-    let changed = git::changed_files(project.root()).unwrap_or_default();
-    let changed: Vec<&String> = changed
-        .iter()
-        .filter(|name| !name.starts_with("workstreams/"))
-        .collect();
-    if let Some(first) = changed.first() {
-        let more = changed.len() - 1;
-        let rest = if more == 0 {
-            String::new()
-        } else {
-            format!(" and {more} more")
-        };
-        context.ui.warn(&format!("uncommitted changes in the working tree ({first}{rest}): agents will work on top of them"));
-    }
 }
 
 fn announce(context: &Context, prepared: &Prepared) {
@@ -173,26 +113,9 @@ fn announce(context: &Context, prepared: &Prepared) {
     }
 }
 
-fn detached(context: &Context, prepared: &Prepared, started: usize) -> Result<Exit, Failure> {
-    if context.ui.is_json() {
-        context
-            .ui
-            .json(json!({ "batch": prepared.batch, "started": started }))?;
-    } else {
-        context.ui.say(&format!(
-            "{started} started. `work attach` shows them, `work wait` waits, `work status` tells."
-        ));
-    }
-    Ok(Exit::Ok)
-}
-
 fn dry_run(context: &Context, project: &Project, prepared: &Prepared) -> Result<Exit, Failure> {
     if context.ui.is_json() {
-        let threads: Vec<_> = prepared
-            .threads
-            .iter()
-            .map(|thread| thread_json(thread, project))
-            .collect();
+        let threads: Vec<_> = prepared.threads.iter().map(thread_json).collect();
         let tmux = (prepared.executor == Executor::Tmux)
             .then(|| project.tmux().ok())
             .flatten()
@@ -214,47 +137,7 @@ fn dry_run(context: &Context, project: &Project, prepared: &Prepared) -> Result<
         }
     ))?;
     for thread in &prepared.threads {
-        context.ui.out(&thread_text(thread, project))?;
+        context.ui.out(&thread_text(thread))?;
     }
     Ok(Exit::Ok)
-}
-
-fn models(thread: &PreparedThread) -> Vec<String> {
-    thread.models.iter().map(ToString::to_string).collect()
-}
-
-fn thread_text(thread: &PreparedThread, project: &Project) -> String {
-    let head = format!("\n{} {}", thread.id, thread.name);
-    if let Some(why) = &thread.why_not {
-        return format!("{head}\n  does not start: {}", why.text());
-    }
-    let made = if thread.prompt.exists() {
-        ""
-    } else if project.folder().plan_file().exists() {
-        " (made from PLAN.md)"
-    } else {
-        " (made from tasks.json)"
-    };
-    format!(
-        "{head}\n  agent   {} ({})\n  models  {}\n  prompt  {}{made}\n  command {}",
-        thread.agent.name,
-        thread.agent.driver,
-        models(thread).join(", then "),
-        thread.prompt,
-        thread.argv(project.root()).join(" "),
-    )
-}
-
-fn thread_json(thread: &PreparedThread, project: &Project) -> serde_json::Value {
-    let mut value = json!({
-        "id": thread.id, "name": thread.name, "agent": thread.agent.name,
-        "driver": thread.agent.driver.word(), "mode": thread.mode.word(),
-        "models": models(thread), "prompt": thread.prompt, "argv": thread.argv(project.root()),
-        "program": thread.program.as_ref().map(|program| program.path.as_str()),
-        "version": thread.program.as_ref().and_then(|program| program.version.as_deref()),
-    });
-    if let (Some(why), Some(fields)) = (&thread.why_not, value.as_object_mut()) {
-        fields.insert("why_not".to_owned(), json!(why.text()));
-    }
-    value
 }

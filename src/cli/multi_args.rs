@@ -91,6 +91,7 @@ impl Multi {
             batch: self.batch,
             threads: self.thread.clone(),
             rerun: self.rerun.clone(),
+            beginnings: Vec::new(),
             overrides: Overrides {
                 agent: self.agent.clone(),
                 model: self.model.clone(),

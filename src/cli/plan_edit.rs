@@ -1,6 +1,6 @@
 //! `work plan edit`.
 use super::context::Context;
-use super::multi::has_terminal;
+use super::launching::has_terminal;
 use super::plan_check::report;
 use crate::exit::Exit;
 use crate::failure::Failure;

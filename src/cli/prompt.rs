@@ -25,7 +25,7 @@ pub(super) fn run(context: &Context, args: &Prompt) -> Result<Exit, Failure> {
     let Some(thread) = present.workstream.thread(id) else {
         return Err(not_yet(id));
     };
-    let told = Teller::new(&project, &present.workstream)?.told(&thread)?;
+    let told = Teller::new(&project, &present.workstream)?.told(&thread, None)?;
     let (word, path) = match &told.source {
         Source::Written(path) => ("written", path.clone()),
         Source::Plan(path) => ("plan", path.clone()),

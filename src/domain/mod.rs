@@ -2,7 +2,9 @@
 //!
 //! Nothing here reads a file, a clock, the environment or a terminal: time, ids and randomness
 //! come in as arguments. So every rule about states can be tested without a machine around it.
+pub mod beginning;
 pub mod clean;
+pub mod happened;
 pub mod id;
 pub mod integrity;
 pub mod progress;

@@ -4,16 +4,100 @@ use super::thread::Thread;
 use super::workstream::Workstream;
 use std::fmt::Write as _;
 
+/// What an agent is told of an earlier attempt at its thread.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// Which one, and by whom: `attempt 2, agent careful (acme/large)`.
+    pub who: String,
+    /// How it ended.
+    pub end: String,
+    /// Its last words, cleaned, oldest first.
+    pub last_words: Vec<String>,
+}
+
+/// What a new conversation is told of the earlier ones.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct History {
+    /// The earlier attempts, oldest first.
+    pub attempts: Vec<Attempt>,
+    /// Approaches that failed, each with its reason.
+    pub failed: Vec<String>,
+    /// A word of the person.
+    pub note: Option<String>,
+}
+
 /// The whole prompt of a session: what a person wrote for the thread, or else what tasks.json
-/// knows of it; then the commands that record progress, unless the text names them already.
+/// knows of it; what was tried before; then the commands that record progress, unless the text
+/// names them already.
 #[must_use]
-pub fn prompt(workstream: &Workstream, thread: &Thread<'_>, written: Option<&str>) -> String {
+pub fn prompt(
+    workstream: &Workstream,
+    thread: &Thread<'_>,
+    written: Option<&str>,
+    history: &History,
+) -> String {
     let mut text = match written {
         Some(written) => format!("{}\n", written.trim_end()),
         None => described(workstream, thread),
     };
-    if !text.contains("work update") {
+    let is_told = text.contains("work update");
+    text.push_str(&told(history));
+    if !is_told {
         text.push_str(&recording(thread));
+    }
+    text
+}
+
+/// What a conversation that goes on is told: the person's word, or that it is to go on; the tasks
+/// that are open; the commands that record progress, because the earlier session's no longer count.
+#[must_use]
+pub fn go_on(thread: &Thread<'_>, note: Option<&str>) -> String {
+    let mut text = match note {
+        Some(note) => format!("{}\n", note.trim_end()),
+        None => "Your last turn was cut short. Look at what is there, then go on where you \
+                 stopped.\n"
+            .to_owned(),
+    };
+    text.push_str("\n## Open tasks, in this order\n\n");
+    for task in thread.tasks.iter().filter(|task| !task.status.is_settled()) {
+        let _ = writeln!(text, "- `{}` {}", task.id, task.name);
+    }
+    text.push_str(&recording(thread));
+    text
+}
+
+/// What was tried before, and what the person says.
+fn told(history: &History) -> String {
+    let mut text = String::new();
+    if !history.attempts.is_empty() {
+        text.push_str(
+            "\n## What was tried before\n\n\
+             You are not the first to work on this. What earlier attempts changed is still in the\n\
+             folder: look at it before you begin.\n\n",
+        );
+    }
+    for attempt in &history.attempts {
+        let _ = writeln!(text, "- {}: {}", attempt.who, attempt.end);
+        if !attempt.last_words.is_empty() {
+            text.push_str("  Its last words:\n\n");
+            for line in &attempt.last_words {
+                let _ = writeln!(text, "      {line}");
+            }
+            text.push('\n');
+        }
+    }
+    if !history.failed.is_empty() {
+        text.push_str("\n## What did not work\n\n");
+        for failed in &history.failed {
+            let _ = writeln!(text, "- {failed}");
+        }
+    }
+    if let Some(note) = &history.note {
+        let _ = write!(
+            text,
+            "\n## A word from the person who started you\n\n{}\n",
+            note.trim_end()
+        );
     }
     text
 }

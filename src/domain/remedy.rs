@@ -12,6 +12,8 @@ pub enum Action {
     Retry,
     /// The same with another agent.
     ChangeAgent,
+    /// Add a stage for what went wrong.
+    NewStage,
     /// Say that its tasks are done.
     MarkDone,
     /// Leave its open tasks out.
@@ -22,10 +24,11 @@ pub enum Action {
 
 impl Action {
     /// All of them, as the menu shows them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Resume,
         Self::Retry,
         Self::ChangeAgent,
+        Self::NewStage,
         Self::MarkDone,
         Self::Skip,
         Self::LookAtLog,
@@ -38,6 +41,7 @@ impl Action {
             Self::Resume => "Resume",
             Self::Retry => "Retry",
             Self::ChangeAgent => "Change agent",
+            Self::NewStage => "New stage",
             Self::MarkDone => "Mark done",
             Self::Skip => "Skip",
             Self::LookAtLog => "Look at log",
@@ -50,7 +54,8 @@ impl Action {
         match self {
             Self::Resume => "go on with the same conversation",
             Self::Retry => "new conversation, told how the earlier ones ended",
-            Self::ChangeAgent => "the same with another agent",
+            Self::ChangeAgent => "Retry with another agent",
+            Self::NewStage => "a stage of its own for what went wrong",
             Self::MarkDone => "tick its open tasks yourself",
             Self::Skip => "cancel its open tasks and go on without them",
             Self::LookAtLog => "read what it did last",
@@ -74,11 +79,23 @@ pub enum NotNow {
     #[error("it had no session yet")]
     NoSession,
     /// The agent never said what its conversation is called.
-    #[error("its last session has no conversation: the agent never began one")]
+    #[error("it has no conversation: its agent never began one")]
     NoConversation,
     /// A plain command has no conversation to go on with.
     #[error("its agent is a plain command and has no conversation")]
     PlainCommand,
+    /// The agent keeps its conversations on the machine it ran on.
+    #[error("its conversation is kept on another machine")]
+    OtherMachine,
+    /// A scripted model had it, and a real one is asked for.
+    #[error("its conversation was rehearsed; `--rehearse --in-place` goes on with it")]
+    Rehearsed,
+    /// A real model had it, and a rehearsal is asked for.
+    #[error("its conversation was real, and a rehearsal does not touch it")]
+    NotRehearsed,
+    /// Stages are added in the plan.
+    #[error("`work` cannot add stages yet: write it into PLAN.md")]
+    NoPlanEditing,
     /// There is no other agent.
     #[error("agents.yaml names no other agent")]
     NoOtherAgent,
@@ -90,7 +107,18 @@ impl fmt::Display for Action {
     }
 }
 
-/// Whether the action is possible for the thread now. `agents` is how many agents.yaml names.
+/// What an action would be done with.
+#[derive(Debug, Clone, Copy)]
+pub struct Means<'a> {
+    /// How many agents agents.yaml names.
+    pub agents: usize,
+    /// This machine; where it is not known, conversations count as being here.
+    pub host: Option<&'a str>,
+    /// Whether a scripted model is to play.
+    pub rehearsing: bool,
+}
+
+/// Whether the action is possible for the thread now.
 ///
 /// # Errors
 /// Why it is not.
@@ -98,24 +126,31 @@ pub fn possible(
     action: Action,
     thread: &Thread<'_>,
     status: ThreadStatus,
-    agents: usize,
+    means: Means<'_>,
 ) -> Result<(), NotNow> {
-    if action == Action::LookAtLog {
-        return thread.last().map(drop).ok_or(NotNow::NoSession);
-    }
-    match status {
-        ThreadStatus::Running | ThreadStatus::Waiting if thread.running().is_some() => {
-            return Err(NotNow::Running);
-        }
-        ThreadStatus::Elsewhere => return Err(NotNow::Elsewhere),
-        _ => {}
+    match action {
+        Action::LookAtLog => return thread.last().map(drop).ok_or(NotNow::NoSession),
+        Action::NewStage => return Err(NotNow::NoPlanEditing),
+        _ => is_idle(thread, status)?,
     }
     if thread.is_ticked() {
         return Err(NotNow::Done);
     }
     match action {
-        Action::Resume => conversation(thread).map(drop),
-        Action::ChangeAgent if agents < 2 => Err(NotNow::NoOtherAgent),
+        Action::Resume => conversation(thread, means).map(drop),
+        Action::ChangeAgent if means.agents < 2 => Err(NotNow::NoOtherAgent),
+        _ => Ok(()),
+    }
+}
+
+/// Nothing is done about a thread while its agent works.
+///
+/// # Errors
+/// When it does, here or elsewhere.
+pub fn is_idle(thread: &Thread<'_>, status: ThreadStatus) -> Result<(), NotNow> {
+    match status {
+        ThreadStatus::Elsewhere => Err(NotNow::Elsewhere),
+        _ if thread.running().is_some() => Err(NotNow::Running),
         _ => Ok(()),
     }
 }
@@ -124,14 +159,37 @@ pub fn possible(
 ///
 /// # Errors
 /// Why there is none.
-pub fn conversation<'a>(thread: &Thread<'a>) -> Result<&'a SessionRecord, NotNow> {
+pub fn conversation<'a>(
+    thread: &Thread<'a>,
+    means: Means<'_>,
+) -> Result<&'a SessionRecord, NotNow> {
     let last = thread.last().ok_or(NotNow::NoSession)?;
-    if last.driver.as_deref() == Some("command") {
-        return Err(NotNow::PlainCommand);
+    let is_plain = |record: &SessionRecord| record.driver.as_deref() == Some("command");
+    let newest = thread
+        .sessions
+        .iter()
+        .rev()
+        .find(|record| record.agent_session_id.is_some() && !is_plain(record));
+    let Some(record) = newest else {
+        return Err(if is_plain(last) {
+            NotNow::PlainCommand
+        } else {
+            NotNow::NoConversation
+        });
+    };
+    match (record.rehearsal, means.rehearsing) {
+        (true, false) => return Err(NotNow::Rehearsed),
+        (false, true) => return Err(NotNow::NotRehearsed),
+        _ => {}
     }
-    match &last.agent_session_id {
-        Some(_) => Ok(last),
-        None => Err(NotNow::NoConversation),
+    let here = match (means.host, &record.host) {
+        (Some(here), Some(there)) => here == there,
+        _ => true,
+    };
+    if here {
+        Ok(record)
+    } else {
+        Err(NotNow::OtherMachine)
     }
 }
 
@@ -154,7 +212,12 @@ mod tests {
             elsewhere: &[],
         };
         let thread = workstream.threads().remove(0);
-        possible(action, &thread, thread.status(&around), 2)
+        let means = Means {
+            agents: 2,
+            host: Some("here"),
+            rehearsing: false,
+        };
+        possible(action, &thread, thread.status(&around), means)
     }
 
     fn session(status: &str, more: &Value) -> Value {
@@ -195,6 +258,28 @@ mod tests {
             check("pending", &session("failed", &plain), Action::Resume),
             Err(NotNow::PlainCommand)
         );
+    }
+
+    #[test]
+    fn the_newest_conversation_goes_on_even_when_a_later_try_began_none() {
+        let mut sessions = session("failed", &json!({ "agentSessionId": "ses_1" }));
+        let mut later = session("failed", &json!({ "attempt": 2 }))[0].clone();
+        later["sessionId"] = json!("s2");
+        sessions.as_array_mut().unwrap().push(later);
+        assert_eq!(check("pending", &sessions, Action::Resume), Ok(()));
+    }
+
+    #[test]
+    fn a_conversation_of_another_kind_or_machine_is_left_alone() {
+        for (more, why) in [
+            (json!({ "host": "there" }), NotNow::OtherMachine),
+            (json!({ "rehearsal": true }), NotNow::Rehearsed),
+        ] {
+            let mut record = session("failed", &more);
+            record[0]["agentSessionId"] = json!("ses_1");
+            assert_eq!(check("pending", &record, Action::Resume), Err(why));
+            assert_eq!(check("pending", &record, Action::Retry), Ok(()));
+        }
     }
 
     #[test]

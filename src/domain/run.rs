@@ -1,4 +1,5 @@
 //! A run: one request to work through a scope of a workstream.
+use super::beginning::Beginning;
 use super::id::{BatchId, ThreadId};
 use super::session::{Mode, SessionRecord};
 use jiff::Timestamp;
@@ -66,6 +67,12 @@ impl Run {
     pub fn has(&self, record: &SessionRecord) -> bool {
         record.run_id.as_deref() == Some(&self.id)
     }
+
+    /// How the thread begins, if a person said more than that it is to run.
+    #[must_use]
+    pub fn beginning(&self, thread: ThreadId) -> Option<&Beginning> {
+        self.beginnings.iter().find(|begin| begin.thread == thread)
+    }
 }
 
 /// One run, as `run` in tasks.json.
@@ -86,6 +93,9 @@ pub struct Run {
     /// Threads that wait for a slot, first in first out.
     #[serde(default)]
     pub queue: Vec<ThreadId>,
+    /// How threads begin that a person puts right.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beginnings: Vec<Beginning>,
     /// Who starts the supervisors.
     pub executor: Executor,
     /// How many threads may run at once.

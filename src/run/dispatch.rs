@@ -1,12 +1,13 @@
 //! Starts what waits for a slot: idempotent, under the launch lock. Called by `multi`, by every
 //! supervisor at its end, by `wait`: there is no scheduler process to keep alive.
-use super::choice::{choose, mode};
+use super::choice::{Wish, choose, mode};
 use super::executor::{ExecutorError, Rounds, Submission, submit};
 use super::git;
 use super::intent::{self, Circumstances};
 use super::linked::{self, FolderError};
 use super::preconditions::{self, LaunchRefusal, Program};
 use super::project::Project;
+use super::resumed;
 use super::spec::{Environment, LaunchSpec, Stage};
 use super::told::Teller;
 use crate::agent::config::{Agent, AgentsFile, DriverKind};
@@ -123,7 +124,7 @@ pub fn under_lock(
                 &run,
                 &thread,
             )?;
-            planned.push((spec, teller.told(&thread)?.text));
+            planned.push((spec, teller.told(&thread, run.beginning(id))?.text));
         }
     }
     if planned.is_empty() {
@@ -144,7 +145,7 @@ pub fn under_lock(
 }
 
 /// What the thread's next session will be.
-fn plan(
+pub(super) fn plan(
     project: &Project,
     agents: &AgentsFile,
     programs: &Programs,
@@ -153,7 +154,10 @@ fn plan(
     run: &Run,
     thread: &Thread<'_>,
 ) -> Result<LaunchSpec, DispatchError> {
-    let (agent, models) = choose(agents, &run.overrides, thread)?;
+    let beginning = run.beginning(thread.id);
+    let resumed = resumed::resumed(workstream, beginning)?;
+    let wish = Wish { beginning, resumed };
+    let (agent, models) = choose(agents, &run.overrides, thread, wish)?;
     let program = known_program(project, programs, environment, workstream, run, &agent)?;
     let mode = mode(&agent, run.mode, run.executor)?;
     let session = clock::new_session_id()
@@ -162,24 +166,31 @@ fn plan(
             what: "session id".to_owned(),
             why: "not a UUID".to_owned(),
         })?;
+    let before = resumed.and_then(|record| resumed::stage(project, record));
     let rehearsal = run.rehearsal.as_ref().map(|rehearsal| Stage {
         script: rehearsal.script.as_ref().map(Utf8PathBuf::from),
-        home: rehearsal_home(project, &run.id),
-        played: program.is_none(),
+        home: before.as_ref().map_or_else(
+            || rehearsal_home(project, &run.id),
+            |stage| stage.home.clone(),
+        ),
+        played: before
+            .as_ref()
+            .map_or(program.is_none(), |stage| stage.played),
     });
     Ok(LaunchSpec {
         session,
         thread: thread.id,
         thread_name: thread.name().to_owned(),
         attempt: thread.next_attempt(),
-        dir: project.root().to_owned(),
+        dir: resumed::dir(project, resumed),
         models,
         agent_version: program.as_ref().and_then(|program| program.version.clone()),
         program: program.map(|program| program.path),
         agent,
         mode,
         executor: run.executor,
-        resume: None,
+        resume: resumed.and_then(|record| record.agent_session_id.clone()),
+        resumes: resumed.map(|record| record.session_id.clone()),
         rehearsal,
     })
 }

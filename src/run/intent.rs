@@ -51,7 +51,7 @@ pub fn record(spec: &LaunchSpec, tasks: Vec<TaskId>, around: &Circumstances) -> 
         supervisor: None,
         agent_process: None,
         pane: None,
-        resumes: None,
+        resumes: spec.resumes.clone(),
         tokens: None,
         cost: None,
         verified: None,

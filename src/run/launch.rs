@@ -1,23 +1,28 @@
 //! `multi`: check everything, write the run and the intents, have the supervisors started.
-use super::choice::{choose, mode};
+use super::choice::{Wish, choose, mode};
 use super::dispatch::{self, Dispatched};
 use super::models;
 use super::preconditions::{self, LaunchRefusal, Program};
 use super::project::Project;
+use super::resumed;
 use super::settle::Present;
 use super::spec::Environment;
 use super::warm;
 use crate::agent::config::{Agent, AgentsFile, DriverKind, ModelChoice};
 use crate::agent::driver::{LaunchMode, LaunchRequest, command_for};
 use crate::agent::rehearsal::Script;
-use crate::domain::id::{BatchId, ThreadId};
+use crate::domain::beginning::Beginning;
+use crate::domain::id::{BatchId, TaskId, ThreadId};
 use crate::domain::run::{Executor, Overrides, Rehearsal, Run, RunState};
 use crate::domain::schedule::{WhyNot, closed_gate, why_not};
 use crate::domain::session::Mode;
 use crate::domain::slug::SessionId;
+use crate::domain::task::TaskStatus;
 use crate::domain::thread::Thread;
 use crate::domain::workstream::Workstream;
 use crate::process::{clock, memory, resources};
+use crate::store::draft::Draft;
+use crate::store::error::StoreError;
 use crate::tmux::Size;
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -45,6 +50,9 @@ pub struct Order {
     pub threads: Vec<ThreadId>,
     /// These run again although they are done.
     pub rerun: Vec<ThreadId>,
+    /// These begin as a person says; nothing else is started then, and they may be of several
+    /// batches.
+    pub beginnings: Vec<Beginning>,
     /// Another agent or model than the plan's.
     pub overrides: Overrides,
     /// At most so many at once.
@@ -76,6 +84,12 @@ pub struct PreparedThread {
     pub program: Option<Program>,
     /// Its prompt file, whether it exists or is made from tasks.json.
     pub prompt: Utf8PathBuf,
+    /// The conversation that goes on, if one does.
+    pub resume: Option<String>,
+    /// Where it works.
+    pub dir: Utf8PathBuf,
+    /// Blocked tasks that are open again when it starts.
+    pub unblocks: Vec<TaskId>,
     /// Why it does not start, if it does not.
     pub why_not: Option<WhyNot>,
 }
@@ -84,18 +98,18 @@ impl PreparedThread {
     /// What would be executed, with `SESSION` for what only a launch can know; empty when `work`
     /// plays the agent.
     #[must_use]
-    pub fn argv(&self, dir: &Utf8Path) -> Vec<String> {
+    pub fn argv(&self) -> Vec<String> {
         let thread = self.id.to_string();
         let request = LaunchRequest {
             thread_id: &thread,
             thread_name: &self.name,
             session_id: "SESSION",
             attempt: 1,
-            dir,
+            dir: &self.dir,
             prompt_file: &self.prompt,
             agent: &self.agent,
             model: self.models.first(),
-            resume: None,
+            resume: self.resume.as_deref(),
             mode: LaunchMode::Piped,
             program: self.program.as_ref().map(|program| program.path.as_path()),
             rehearsal: None,
@@ -144,9 +158,7 @@ pub fn prepare(
     let batch = batch_of(workstream, &order)?;
     if order.gates == Gates::Respect {
         preconditions::plan_is_approved(project, workstream)?;
-        if let Some(stage) = closed_gate(workstream, batch).filter(|_| order.rehearsal.is_none()) {
-            return Err(LaunchRefusal::Gate(stage));
-        }
+        gates_are_open(workstream, batch, &order)?;
     }
     let (agents, agent_warnings) = preconditions::agents(project)?;
     let mut warnings: Vec<String> = agent_warnings.iter().map(ToString::to_string).collect();
@@ -179,6 +191,25 @@ pub fn prepare(
     })
 }
 
+/// Every stage before those of the threads is approved; a rehearsal is free to look ahead.
+fn gates_are_open(
+    workstream: &Workstream,
+    batch: BatchId,
+    order: &Order,
+) -> Result<(), LaunchRefusal> {
+    if order.rehearsal.is_some() {
+        return Ok(());
+    }
+    let begun = order.beginnings.iter().map(|begin| begin.thread.batch);
+    match std::iter::once(batch)
+        .chain(begun)
+        .find_map(|batch| closed_gate(workstream, batch))
+    {
+        Some(stage) => Err(LaunchRefusal::Gate(stage)),
+        None => Ok(()),
+    }
+}
+
 /// Writes the run with all its threads queued, then starts as many as there are slots.
 ///
 /// # Errors
@@ -203,6 +234,7 @@ pub fn launch(
         threads: starting.clone(),
         rerun: prepared.order.rerun.clone(),
         queue: starting,
+        beginnings: prepared.order.beginnings.clone(),
         executor: prepared.executor,
         max_parallel: prepared.max_parallel,
         mode: prepared.order.mode,
@@ -211,7 +243,14 @@ pub fn launch(
         place: Some(project.place()),
         started_at: now,
     };
-    warm::data_folder(project, prepared, &run, environment);
+    // conversations that go on have their data folder
+    if prepared
+        .threads
+        .iter()
+        .any(|thread| thread.resume.is_none())
+    {
+        warm::data_folder(project, prepared, &run, environment);
+    }
     let versions = prepared
         .threads
         .iter()
@@ -221,11 +260,21 @@ pub fn launch(
         project.update(now, |draft| {
             nothing_runs(draft.view(), &prepared.elsewhere)?;
             draft.set_paused(false)?;
+            for task in prepared.threads.iter().flat_map(|thread| &thread.unblocks) {
+                unblock(draft, *task)?;
+            }
             draft.set_run(Some(&run))?;
             Ok::<_, dispatch::DispatchError>(())
         })?;
         dispatch::under_lock(project, &prepared.agents, &versions, environment, size)
     })
+}
+
+/// Opens a blocked task again.
+fn unblock(draft: &mut Draft, task: TaskId) -> Result<(), StoreError> {
+    draft.set_task_status(&task, TaskStatus::Pending)?;
+    let nothing = std::iter::once(("blocked_by".to_owned(), serde_json::Value::Null));
+    draft.patch_task(&task, nothing.collect())
 }
 
 /// At most one run of a workstream at a time. What runs elsewhere is not judged and blocks nothing.
@@ -244,7 +293,7 @@ fn nothing_runs(workstream: &Workstream, elsewhere: &[SessionId]) -> Result<(), 
 
 /// Why none of the threads starts: of few that were asked for each says its reason.
 fn nothing_to_start(batch: BatchId, order: &Order, threads: &[PreparedThread]) -> LaunchRefusal {
-    let asked = !order.threads.is_empty();
+    let asked = !order.threads.is_empty() || !order.beginnings.is_empty();
     let blocked = |thread: &PreparedThread| {
         thread
             .why_not
@@ -272,6 +321,9 @@ fn nothing_to_start(batch: BatchId, order: &Order, threads: &[PreparedThread]) -
 }
 
 fn batch_of(workstream: &Workstream, order: &Order) -> Result<BatchId, LaunchRefusal> {
+    if let Some(begin) = order.beginnings.first() {
+        return Ok(begin.thread.batch);
+    }
     let mut named = order.threads.iter().chain(&order.rerun);
     let first = named.next().copied();
     if let (Some(first), Some(other)) = (
@@ -301,6 +353,14 @@ fn chosen<'a>(
     batch: BatchId,
     order: &Order,
 ) -> Result<Vec<Thread<'a>>, LaunchRefusal> {
+    if !order.beginnings.is_empty() {
+        let thread = |begin: &Beginning| {
+            workstream
+                .thread(begin.thread)
+                .ok_or(LaunchRefusal::UnknownThread(begin.thread))
+        };
+        return order.beginnings.iter().map(thread).collect();
+    }
     let all = workstream.threads_of(batch);
     let named: Vec<ThreadId> = order.threads.iter().chain(&order.rerun).copied().collect();
     if let Some(unknown) = named
@@ -322,7 +382,13 @@ fn prepare_thread(
     order: &Order,
     thread: &Thread<'_>,
 ) -> Result<PreparedThread, LaunchRefusal> {
-    let (agent, models) = choose(agents, &order.overrides, thread)?;
+    let beginning = order
+        .beginnings
+        .iter()
+        .find(|begin| begin.thread == thread.id);
+    let resumed = resumed::resumed(workstream, beginning)?;
+    let wish = Wish { beginning, resumed };
+    let (agent, models) = choose(agents, &order.overrides, thread, wish)?;
     let executor = order.executor.unwrap_or(agents.defaults.executor.value);
     let mode = mode(&agent, order.mode, executor)?;
     let prompt = dispatch::prompt_file(project, workstream, thread);
@@ -335,8 +401,21 @@ fn prepare_thread(
         mode,
         program: None,
         prompt,
-        why_not: why_not(workstream, thread, &order.rerun),
+        resume: resumed.and_then(|record| record.agent_session_id.clone()),
+        dir: resumed::dir(project, resumed),
+        unblocks: blocked(thread).filter(|_| beginning.is_some()).collect(),
+        // who puts a blocked thread right takes the block away
+        why_not: why_not(workstream, thread, &order.rerun)
+            .filter(|why| beginning.is_none() || !matches!(why, WhyNot::Blocked(_))),
     })
+}
+
+fn blocked<'a>(thread: &'a Thread<'_>) -> impl Iterator<Item = TaskId> + 'a {
+    thread
+        .tasks
+        .iter()
+        .filter(|task| task.status == TaskStatus::Blocked)
+        .map(|task| task.id)
 }
 
 /// Finds each agent's program once, and asks opencode which models it knows.

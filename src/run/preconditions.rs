@@ -138,6 +138,14 @@ pub enum LaunchRefusal {
         /// Its driver.
         driver: &'static str,
     },
+    /// The conversation cannot go on.
+    #[error("thread {thread} cannot be resumed: {why}")]
+    NothingToResume {
+        /// The thread.
+        thread: ThreadId,
+        /// Why.
+        why: String,
+    },
     /// Interfaces need panes.
     #[error(
         "agent `{0}` runs in its own interface, and detached processes have no terminal to show it"

@@ -45,6 +45,9 @@ pub struct LaunchSpec {
     pub executor: Executor,
     /// The conversation that is continued.
     pub resume: Option<String>,
+    /// The session that had it last.
+    #[serde(default)]
+    pub resumes: Option<SessionId>,
     /// Set in a rehearsal.
     pub rehearsal: Option<Stage>,
 }

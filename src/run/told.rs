@@ -1,11 +1,12 @@
 //! What the agent of a thread is told: a prompt that a person wrote, else what PLAN.md says, else
 //! what tasks.json knows.
 use super::dispatch::{prompt_file, written_prompt};
+use super::history;
 use super::plan_file;
 use super::preconditions::LaunchRefusal;
 use super::project::Project;
+use crate::domain::beginning::Beginning;
 use crate::domain::id::ThreadId;
-use crate::domain::prompt::prompt as simple;
 use crate::domain::session::{SessionRecord, SessionStatus};
 use crate::domain::thread::Thread;
 use crate::domain::workstream::Workstream;
@@ -62,40 +63,49 @@ impl<'a> Teller<'a> {
         })
     }
 
-    /// What the agent of this thread is told.
+    /// What the agent of this thread is told. `beginning` is how a person had it begin, if one did:
+    /// then that decides what is told of earlier attempts.
     ///
     /// # Errors
     /// When its prompt file exists and cannot be read.
-    pub fn told(&self, thread: &Thread<'_>) -> Result<Told, LaunchRefusal> {
+    pub fn told(
+        &self,
+        thread: &Thread<'_>,
+        beginning: Option<&Beginning>,
+    ) -> Result<Told, LaunchRefusal> {
         let path = prompt_file(self.project, self.workstream, thread);
-        if let Some(written) = written_prompt(&path, thread.id)? {
-            return Ok(Told {
-                text: simple(self.workstream, thread, Some(&written)),
-                source: Source::Written(path),
-            });
-        }
-        let from_plan = self.plan.as_ref().and_then(|plan| {
-            prompt(
-                plan,
-                self.workstream,
-                thread.id,
-                &Background {
-                    failed: &self.failed(thread.id),
-                    attempts: &attempts(thread),
-                    hand_offs: &self.hand_offs(plan, thread.id),
-                },
-            )
-        });
-        Ok(match from_plan {
-            Some(text) => Told {
-                text,
-                source: Source::Plan(self.project.folder().plan_file()),
-            },
-            None => Told {
-                text: simple(self.workstream, thread, None),
-                source: Source::State,
-            },
-        })
+        let written = written_prompt(&path, thread.id)?;
+        let (base, source) = match (written, self.planned(thread, beginning)) {
+            (Some(written), _) => (Some(written), Source::Written(path)),
+            (None, Some(planned)) => {
+                let plan = self.project.folder().plan_file();
+                (Some(planned), Source::Plan(plan))
+            }
+            (None, None) => (None, Source::State),
+        };
+        let text = history::told(
+            self.project,
+            self.workstream,
+            thread,
+            beginning,
+            base.as_deref(),
+        );
+        Ok(Told { text, source })
+    }
+
+    /// What the plan says of the thread.
+    fn planned(&self, thread: &Thread<'_>, beginning: Option<&Beginning>) -> Option<String> {
+        let plan = self.plan.as_ref()?;
+        let (failed, attempts) = match beginning {
+            Some(_) => (Vec::new(), Vec::new()),
+            None => (self.failed(thread.id), attempts(thread)),
+        };
+        let background = Background {
+            failed: &failed,
+            attempts: &attempts,
+            hand_offs: &self.hand_offs(plan, thread.id),
+        };
+        prompt(plan, self.workstream, thread.id, &background)
     }
 
     /// Approaches that failed, as the journal has them: of this thread, and of none in particular.

@@ -72,10 +72,11 @@ pub fn update(
         let mut changed = Vec::new();
         for (id, before) in tasks {
             let now = change.status.unwrap_or(before);
+            let mut fields = fields(change, now);
             if now != before {
-                draft.set_task_status(&id, now)?;
+                // with the report, so that the journal tells both in one entry
+                fields.insert("status".to_owned(), now.word().into());
             }
-            let fields = fields(change, now);
             if !fields.is_empty() {
                 draft.patch_task(&id, fields)?;
             }

@@ -3,6 +3,7 @@ use super::amount::many;
 use super::scene::Scene;
 use super::session_words::cause_and_message;
 use crate::domain::id::ThreadId;
+use crate::domain::remedy::{Means, conversation};
 use crate::domain::task::TaskStatus;
 use crate::domain::thread::{Thread, ThreadStatus};
 
@@ -80,7 +81,7 @@ fn of(thread: &Thread<'_>, what: ThreadStatus) -> Attention {
         name: thread.name().to_owned(),
         what,
         cause: cause(thread, what),
-        steps: steps(thread, what),
+        steps: [fixes(thread), steps(thread, what)].concat(),
     }
 }
 
@@ -120,26 +121,46 @@ fn blocked<'a>(thread: &Thread<'a>) -> Option<&'a crate::domain::task::Task> {
         .find(|task| task.status == TaskStatus::Blocked)
 }
 
+/// What `work fix` can do, the most useful first.
+fn fixes(thread: &Thread<'_>) -> Vec<Step> {
+    let Some(last) = thread.last().filter(|_| !thread.is_ticked()) else {
+        return Vec::new();
+    };
+    let means = Means {
+        agents: 0,
+        host: None,
+        rehearsing: last.rehearsal,
+    };
+    let how = rehearsed_again(thread);
+    let command = |action: &str| format!("work fix --thread {} --{action}{how}", thread.id);
+    let resume = conversation(thread, means)
+        .is_ok()
+        .then(|| Step::new(command("resume"), "goes on with the same conversation"));
+    let retry = Step::new(command("retry"), "begins a new one, told of this");
+    resume.into_iter().chain([retry]).collect()
+}
+
+/// What was rehearsed is rehearsed again: a hint must not lead to models that cost money.
+fn rehearsed_again(thread: &Thread<'_>) -> &'static str {
+    if thread.last().is_some_and(|record| record.rehearsal) {
+        " --rehearse --in-place"
+    } else {
+        ""
+    }
+}
+
 fn steps(thread: &Thread<'_>, what: ThreadStatus) -> Vec<Step> {
     let id = thread.id;
     let logs = Step::new(format!("work logs {id}"), "shows its log");
     let show = Step::new(format!("work show {id}"), "shows everything about it");
-    // what was rehearsed is rehearsed again: a hint must not lead to models that cost money
-    let rehearsed = thread.last().is_some_and(|record| record.rehearsal);
-    let how = if rehearsed {
-        " --rehearse --in-place"
-    } else {
-        ""
-    };
-    let again = Step::new(format!("work multi --thread {id}{how}"), "starts it again");
+    let how = rehearsed_again(thread);
     let session = thread
         .last()
         .map(|_| Step::new(format!("work session show {id}"), "shows its last session"));
     match what {
-        ThreadStatus::Failed | ThreadStatus::Waiting => [Some(logs), session, Some(again)]
-            .into_iter()
-            .flatten()
-            .collect(),
+        ThreadStatus::Failed | ThreadStatus::Waiting => {
+            [Some(logs), session].into_iter().flatten().collect()
+        }
         ThreadStatus::Blocked => {
             let task = blocked(thread).map(|task| {
                 Step::new(
@@ -149,14 +170,13 @@ fn steps(thread: &Thread<'_>, what: ThreadStatus) -> Vec<Step> {
             });
             [Some(show), task].into_iter().flatten().collect()
         }
-        ThreadStatus::Interrupted => vec![again, logs],
+        ThreadStatus::Interrupted => vec![logs],
         ThreadStatus::Unverified => vec![
             logs,
             Step::new(format!("work multi --rerun {id}{how}"), "runs it once more"),
         ],
         ThreadStatus::Incomplete => vec![
             logs,
-            again,
             Step::new(
                 format!("work update --thread {id} --status completed"),
                 "ticks what is open",

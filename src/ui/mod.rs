@@ -10,9 +10,12 @@ pub mod clean;
 pub mod duration;
 pub mod envelope;
 pub mod facts;
+mod held_interrupt;
 pub mod item_json;
 pub mod line;
+mod line_input;
 pub mod list_view;
+pub mod menu;
 pub mod progress;
 pub mod prompt;
 pub mod queued;
@@ -29,11 +32,13 @@ pub mod symbols;
 pub mod table;
 pub mod thread_table;
 pub mod tree_view;
+pub mod trouble_table;
 #[expect(
     clippy::module_inception,
     reason = "every type has a file of its name; this one is the room's heart"
 )]
 pub mod ui;
+pub mod why_view;
 
 #[cfg(test)]
 mod fixture;

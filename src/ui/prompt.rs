@@ -1,11 +1,10 @@
 //! Questions to the person. Behind a trait, so that commands can be tested with scripted answers:
 //! real keys come only from a terminal.
-use super::clean::{clean, cut};
+use super::held_interrupt::{Cursor, HeldInterrupt};
+use super::line_input;
+use super::menu::{Item, Menu, question};
 use super::settings::Questions;
 use super::ui::Ui;
-use dialoguer::console::Term;
-use nix::sys::signal::{SigSet, SigmaskHow, Signal};
-use nix::sys::signalfd::{SfdFlags, SignalFd};
 use std::io;
 
 /// Why a question has no answer.
@@ -41,6 +40,12 @@ pub trait Prompter {
     /// When nobody can be asked, or the person pressed Ctrl-C.
     fn confirm(&self, question: &str, flag: &str) -> Result<bool, PromptError>;
 
+    /// The same where Esc goes back: `None`.
+    ///
+    /// # Errors
+    /// When nobody can be asked, or the person pressed Ctrl-C.
+    fn decide(&self, question: &str, flag: &str) -> Result<Option<bool>, PromptError>;
+
     /// A choice among items; `None` when the person chose nothing (Esc).
     ///
     /// # Errors
@@ -48,9 +53,26 @@ pub trait Prompter {
     fn select(
         &self,
         question: &str,
-        items: &[String],
+        items: &[Item],
         flag: &str,
     ) -> Result<Option<usize>, PromptError>;
+
+    /// A choice of several; `None` when the person went back (Esc).
+    ///
+    /// # Errors
+    /// When nobody can be asked, or the person pressed Ctrl-C.
+    fn select_several(
+        &self,
+        question: &str,
+        items: &[Item],
+        flag: &str,
+    ) -> Result<Option<Vec<usize>>, PromptError>;
+
+    /// A line of text, trimmed; `None` when the person went back (Esc).
+    ///
+    /// # Errors
+    /// When nobody can be asked, or the person pressed Ctrl-C.
+    fn line(&self, question: &str, flag: &str) -> Result<Option<String>, PromptError>;
 }
 
 /// Asks in the terminal. To be used on a thread of its own or outside of any async runtime: a
@@ -75,11 +97,7 @@ impl<'a> TerminalPrompter<'a> {
         flag: &str,
         prompt: impl FnOnce(String) -> dialoguer::Result<T>,
     ) -> Result<T, PromptError> {
-        let question = cut(
-            &clean(question),
-            self.ui.width().saturating_sub(12),
-            self.ui.symbols().ellipsis(),
-        );
+        let question = self::question(question, self.ui.width(), self.ui.symbols().ellipsis());
         if !self.ui.is_interactive() {
             return Err(PromptError::NobodyToAsk {
                 question,
@@ -118,65 +136,68 @@ impl Prompter for TerminalPrompter<'_> {
         Ok(answer.unwrap_or(false))
     }
 
+    fn decide(&self, question: &str, flag: &str) -> Result<Option<bool>, PromptError> {
+        if self.ui.settings().questions == Questions::Yes {
+            return Ok(Some(true));
+        }
+        self.ask(question, flag, |question| {
+            dialoguer::Confirm::new()
+                .with_prompt(question)
+                .default(true)
+                .interact_opt()
+        })
+    }
+
     fn select(
         &self,
         question: &str,
-        items: &[String],
+        items: &[Item],
         flag: &str,
     ) -> Result<Option<usize>, PromptError> {
-        // an item of two lines breaks the arithmetic by which dialoguer redraws its list
-        let room = self.ui.width().saturating_sub(4);
-        let ellipsis = self.ui.symbols().ellipsis();
-        let items: Vec<String> = items
-            .iter()
-            .map(|item| cut(&clean(item), room, ellipsis))
-            .collect();
+        let menu = self.menu(items, 4);
         self.ask(question, flag, |question| {
-            dialoguer::Select::new()
+            dialoguer::Select::with_theme(&menu)
                 .with_prompt(question)
-                .items(&items)
+                .items(&menu.texts)
                 .default(0)
+                .report(false)
                 .interact_opt()
+        })
+    }
+
+    fn select_several(
+        &self,
+        question: &str,
+        items: &[Item],
+        flag: &str,
+    ) -> Result<Option<Vec<usize>>, PromptError> {
+        let menu = self.menu(items, 7);
+        self.ask(question, flag, |question| {
+            dialoguer::MultiSelect::with_theme(&menu)
+                .with_prompt(question)
+                .items(&menu.texts)
+                .report(false)
+                .interact_opt()
+        })
+    }
+
+    fn line(&self, question: &str, flag: &str) -> Result<Option<String>, PromptError> {
+        let columns = self.ui.width();
+        self.ask(question, flag, |question| {
+            Ok(line_input::read(&question, columns)?)
         })
     }
 }
 
-/// Shows the cursor again, however the prompt ends: dialoguer leaves it hidden after Ctrl-C.
-struct Cursor;
-
-impl Drop for Cursor {
-    fn drop(&mut self) {
-        // a terminal that takes no more has no cursor to show
-        drop(Term::stderr().show_cursor());
-    }
-}
-
-/// Holds SIGINT back on this thread. dialoguer answers Ctrl-C by raising it, which would end the
-/// program before the cursor is back.
-struct HeldInterrupt {
-    before: SigSet,
-    arrivals: SignalFd,
-}
-
-impl HeldInterrupt {
-    fn new() -> io::Result<Self> {
-        let mut held = SigSet::empty();
-        held.add(Signal::SIGINT);
-        let arrivals = SignalFd::with_flags(&held, SfdFlags::SFD_NONBLOCK | SfdFlags::SFD_CLOEXEC)?;
-        let before = held.thread_swap_mask(SigmaskHow::SIG_BLOCK)?;
-        Ok(Self { before, arrivals })
-    }
-
-    /// Takes the signal away if it came.
-    fn arrived(&self) -> bool {
-        matches!(self.arrivals.read_signal(), Ok(Some(_)))
-    }
-}
-
-impl Drop for HeldInterrupt {
-    fn drop(&mut self) {
-        // the mask was valid when it was read
-        self.before.thread_set_mask().ok();
+impl TerminalPrompter<'_> {
+    /// An item of two lines breaks the arithmetic by which dialoguer redraws its list.
+    fn menu(&self, items: &[Item], beside: usize) -> Menu {
+        Menu::new(
+            items,
+            self.ui.width().saturating_sub(beside),
+            self.ui.symbols().ellipsis(),
+            self.ui.paints_words(),
+        )
     }
 }
 
@@ -207,14 +228,5 @@ mod tests {
         let prompter = TerminalPrompter::new(&ui);
         assert!(prompter.confirm("sure?", "`--yes`").unwrap());
         assert!(prompter.select("which?", &[], "`--thread`").is_err());
-    }
-
-    #[test]
-    fn a_held_interrupt_is_seen_and_kills_nobody() {
-        let held = HeldInterrupt::new().unwrap();
-        assert!(!held.arrived());
-        nix::sys::signal::raise(Signal::SIGINT).unwrap();
-        assert!(held.arrived());
-        drop(held);
     }
 }

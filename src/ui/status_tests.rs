@@ -50,21 +50,23 @@ THREAD    NAME            AGENT    STATUS         TASKS  LAST     NOW
 Needs you first
 ✗ 01.01.02 failed  Capture end
     exit 1: model refused: 401 Unauthorized
-    → work logs 01.01.02            shows its log
-    → work session show 01.01.02    shows its last session
-    → work multi --thread 01.01.02  starts it again
+    → work fix --thread 01.01.02 --resume  goes on with the same conversation
+    → work fix --thread 01.01.02 --retry   begins a new one, told of this
+    → work logs 01.01.02                   shows its log
+    → work session show 01.01.02           shows its last session
 ! 01.02.02 blocked  Wait for the key
     01.02.02.01: needs an API key from the owner
     → work show 01.02.02                               shows everything about it
     → work update --task 01.02.02.01 --status pending  lets it go on
 ⏸ 01.02.01 interrupted  Keep the record of every attempt for ever
     user: a person ended it
-    → work multi --thread 01.02.01  starts it again
-    → work logs 01.02.01            shows its log
+    → work fix --thread 01.02.01 --resume  goes on with the same conversation
+    → work fix --thread 01.02.01 --retry   begins a new one, told of this
+    → work logs 01.02.01                   shows its log
 ◐ 01.02.04 incomplete  Say it shortly
     its agent ended well, but 1 of 1 task open
+    → work fix --thread 01.02.04 --retry
     → work logs 01.02.04                                shows its log
-    → work multi --thread 01.02.04                      starts it again
     → work update --thread 01.02.04 --status completed  ticks what is open
 
 1 queued
@@ -97,21 +99,23 @@ THREAD    NAME                 STATUS         TASKS  LAST
 Needs you first
 ✗ 01.01.02 failed  Capture end
     exit 1: model refused: 401 Unauthorized
-    → work logs 01.01.02            shows its log
-    → work session show 01.01.02    shows its last session
-    → work multi --thread 01.01.02  starts it again
+    → work fix --thread 01.01.02 --resume
+    → work fix --thread 01.01.02 --retry
+    → work logs 01.01.02                   shows its log
+    → work session show 01.01.02
 ! 01.02.02 blocked  Wait for the key
     01.02.02.01: needs an API key from the owner
     → work show 01.02.02
     → work update --task 01.02.02.01 --status pending
 ⏸ 01.02.01 interrupted  Keep the record of every attempt fo…
     user: a person ended it
-    → work multi --thread 01.02.01  starts it again
-    → work logs 01.02.01            shows its log
+    → work fix --thread 01.02.01 --resume
+    → work fix --thread 01.02.01 --retry
+    → work logs 01.02.01                   shows its log
 ◐ 01.02.04 incomplete  Say it shortly
     its agent ended well, but 1 of 1 task open
+    → work fix --thread 01.02.04 --retry
     → work logs 01.02.04
-    → work multi --thread 01.02.04
     → work update --thread 01.02.04 --status completed
 
 1 queued
@@ -143,21 +147,23 @@ THREAD    NAME                                       AGENT    STATUS         TAS
 Needs you first
 ✗ 01.01.02 failed  Capture end
     exit 1: model refused: 401 Unauthorized
-    → work logs 01.01.02            shows its log
-    → work session show 01.01.02    shows its last session
-    → work multi --thread 01.01.02  starts it again
+    → work fix --thread 01.01.02 --resume  goes on with the same conversation
+    → work fix --thread 01.01.02 --retry   begins a new one, told of this
+    → work logs 01.01.02                   shows its log
+    → work session show 01.01.02           shows its last session
 ! 01.02.02 blocked  Wait for the key
     01.02.02.01: needs an API key from the owner
     → work show 01.02.02                               shows everything about it
     → work update --task 01.02.02.01 --status pending  lets it go on
 ⏸ 01.02.01 interrupted  Keep the record of every attempt for ever
     user: a person ended it
-    → work multi --thread 01.02.01  starts it again
-    → work logs 01.02.01            shows its log
+    → work fix --thread 01.02.01 --resume  goes on with the same conversation
+    → work fix --thread 01.02.01 --retry   begins a new one, told of this
+    → work logs 01.02.01                   shows its log
 ◐ 01.02.04 incomplete  Say it shortly
     its agent ended well, but 1 of 1 task open
+    → work fix --thread 01.02.04 --retry                begins a new one, told of this
     → work logs 01.02.04                                shows its log
-    → work multi --thread 01.02.04                      starts it again
     → work update --thread 01.02.04 --status completed  ticks what is open
 
 1 queued

@@ -102,6 +102,12 @@ impl Ui {
         self.settings.format == Format::Json
     }
 
+    /// Whether what is said to the person has colours.
+    #[must_use]
+    pub const fn paints_words(&self) -> bool {
+        self.paint_stderr
+    }
+
     /// Signs that the terminal can show.
     #[must_use]
     pub const fn symbols(&self) -> Symbols {

@@ -2,7 +2,7 @@
 use super::refusals::refused_with;
 use crate::support::World;
 
-const REFUSED: [&[&str]; 9] = [
+const REFUSED: [&[&str]; 11] = [
     &["multi", "--wait"],
     &["stop", "--all"],
     &["stop", "1.1.1"],
@@ -11,6 +11,8 @@ const REFUSED: [&[&str]; 9] = [
     &["assign", "1.1.1", "default"],
     &["session", "complete", "--all"],
     &["execute", "1.1.1"],
+    &["fix"],
+    &["open", "1.1.1"],
     &["init"],
 ];
 

@@ -15,10 +15,13 @@ pub(in crate::agent) fn command_line(request: &LaunchRequest<'_>) -> AgentComman
     let (mut args, stdin, prompt_over_api) = match request.mode {
         LaunchMode::Piped => (headless(request), StdinFrom::PromptFile, false),
         LaunchMode::Tui { port, prompt, .. } => {
-            // with --session opencode drops --prompt without a word
-            let over_api = request.resume.is_some() || prompt.len() > PROMPT_ARGUMENT_LIMIT;
+            // with --session opencode drops --prompt without a word; without a prompt the person
+            // speaks first
+            let is_said = !prompt.is_empty();
+            let over_api =
+                is_said && (request.resume.is_some() || prompt.len() > PROMPT_ARGUMENT_LIMIT);
             (
-                interface(request, port, (!over_api).then_some(prompt)),
+                interface(request, port, (is_said && !over_api).then_some(prompt)),
                 StdinFrom::Terminal,
                 over_api,
             )

@@ -259,7 +259,8 @@ fn follow_up(
         session: clock::new_session_id().parse().ok()?,
         attempt: thread.next_attempt(),
         models: models.to_vec(),
-        resume: None,
+        // a conversation that goes on goes on with the next model as well
+        resumes: spec.resume.as_ref().map(|_| spec.session.clone()),
         ..spec.clone()
     };
     let before = thread

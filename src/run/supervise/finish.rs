@@ -69,7 +69,15 @@ pub(super) fn record(
         if let Some(next) = next {
             draft.start_session(next)?;
         }
-        let from_outside = matches!(outcome.end.cause, Some(Cause::User | Cause::TmuxGone));
+        // what belongs to no run (`work open`) ends without a word to the run
+        let of_the_run = draft.view().run.as_ref().is_some_and(|run| {
+            draft
+                .view()
+                .session(session)
+                .is_some_and(|(_, record)| run.has(record))
+        });
+        let from_outside =
+            of_the_run && matches!(outcome.end.cause, Some(Cause::User | Cause::TmuxGone));
         intent::after_end(draft, from_outside)?;
         Ok(())
     })

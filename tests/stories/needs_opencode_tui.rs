@@ -1,0 +1,73 @@
+//! The real opencode in its own interface, in a pane.
+use crate::support::{SAMPLE, Terminal, World, until};
+
+#[test]
+fn a_conversation_in_the_agents_own_interface_is_recorded_with_its_end() {
+    let world = World::with_sample();
+    if !world.install_opencode() {
+        return;
+    }
+    let terminal = Terminal::open(&world, 170, 45);
+    terminal.line("work multi --thread 1.1.2 --tui --rehearse --in-place; echo code $?");
+    // it works in the pane, ticks its tasks, and goes on showing itself
+    until("the agent to tick both tasks", || {
+        world.status()["counts"]["completed"] == 2
+    });
+    terminal.until_shows("All done");
+    until("the conversation to be recorded", || {
+        world.thread("01.01.02")["last"]["agentSessionId"]
+            .as_str()
+            .is_some_and(|id| id.starts_with("ses_"))
+    });
+    let running = world.thread("01.01.02");
+    assert_eq!(running["status"], "running", "{running:#}");
+    assert_eq!(running["last"]["mode"], "tui");
+    // it is asked once a second: the last look must be one at the finished conversation
+    let id = running["last"]["sessionId"].as_str().unwrap().to_owned();
+    let live = world
+        .repo()
+        .join(format!("workstreams/{SAMPLE}/sessions/{id}/live.json"));
+    for _ in 0..2 {
+        let before = std::fs::read(&live).unwrap();
+        until("another look at the interface", || {
+            std::fs::read(&live).unwrap() != before
+        });
+    }
+    terminal.keys(&["C-c"]);
+    terminal.until_shows("Press Enter to leave");
+    terminal.keys(&["Enter"]);
+    terminal.until_shows("code 0");
+    let last = world.thread("01.01.02")["last"].clone();
+    assert_eq!(last["status"], "completed", "{last:#}");
+    assert_eq!(last["exitCode"], 0);
+    assert!(last["tokens"]["output"].as_u64().unwrap() > 0, "{last:#}");
+    drop(terminal);
+    world.nobody_left();
+}
+
+#[test]
+fn an_interface_closed_before_the_work_was_done_is_interrupted_by_the_person() {
+    let world = World::with_sample();
+    if !world.install_opencode() {
+        return;
+    }
+    world.write("repo/hang.yaml", "threads:\n  \"*\": [hang]\n");
+    let terminal = Terminal::open(&world, 170, 45);
+    terminal.line("work multi --thread 1.1.2 --tui --rehearse hang.yaml --in-place; echo code $?");
+    until("the conversation to be recorded", || {
+        world.thread("01.01.02")["last"]["agentSessionId"].is_string()
+    });
+    let pane = world.pane("01.01.02");
+    world.tmux(&["kill-pane", "-t", &pane]).exits(0);
+    until("its end to be recorded", || {
+        world.thread("01.01.02")["last"]["status"] != "running"
+    });
+    let last = world.thread("01.01.02")["last"].clone();
+    assert_eq!(
+        (&last["status"], &last["cause"]),
+        (&"interrupted".into(), &"tmux-gone".into()),
+        "{last:#}"
+    );
+    drop(terminal);
+    world.nobody_left();
+}
