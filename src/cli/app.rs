@@ -2,10 +2,11 @@
 use super::context::Context;
 use super::global::Global;
 use super::{
-    approve, archive, attach, carry_on, changelog, complete, completions, config, current, delete,
-    diff, dispatch, exec_agent, execute, export, fix, import, init, list, logs, model_server,
-    multi, multi_args, open, rehearsal_agent, report, session, show, status, stop, supervise, tree,
-    update, verify, wait, why,
+    add, agents, approve, archive, assign, attach, block, carry_on, changelog, complete,
+    completions, config, create, current, delete, diff, dispatch, done, exec_agent, execute,
+    export, fix, import, init, list, logs, model_server, multi, multi_args, open, plan, prompt,
+    rehearsal_agent, report, session, show, start, status, stop, supervise, tree, update, verify,
+    wait, why,
 };
 use crate::exit::{Exit, TABLE};
 use crate::failure::Failure;
@@ -31,9 +32,23 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Init(init::Init),
+    Create(create::Create),
     Current(current::Current),
     List(list::List),
+    Plan(plan::Plan),
     Approve(approve::Approve),
+    Add(add::Add),
+    #[command(hide = true)]
+    AddStage(add::AddStage),
+    #[command(hide = true)]
+    AddBatch(add::AddBatch),
+    #[command(hide = true)]
+    AddThread(add::AddThread),
+    #[command(hide = true)]
+    AddTask(add::AddTask),
+    Agents(agents::Agents),
+    Assign(assign::Assign),
+    Prompt(prompt::Prompt),
     Multi(Box<multi_args::Multi>),
     Execute(execute::Execute),
     Fix(Box<fix::Fix>),
@@ -59,6 +74,9 @@ enum Command {
     Complete(complete::Complete),
     Archive(archive::Archive),
     Delete(delete::Delete),
+    Start(start::Start),
+    Done(done::Done),
+    Block(block::Block),
     Completions(completions::Completions),
     Man(completions::Man),
     #[command(hide = true)]
@@ -137,9 +155,19 @@ fn misused(error: &clap::Error) -> ExitCode {
 fn dispatched(context: &Context, command: Command) -> Result<Exit, Failure> {
     match command {
         Command::Init(args) => init::run(context, &args),
+        Command::Create(args) => create::run(context, &args),
         Command::Current(args) => current::run(context, &args),
         Command::List(args) => list::run(context, &args),
+        Command::Plan(args) => plan::run(context, &args),
         Command::Approve(args) => approve::run(context, &args),
+        Command::Add(args) => add::run(context, &args),
+        Command::AddStage(args) => add::stage(context, &args),
+        Command::AddBatch(args) => add::batch(context, &args),
+        Command::AddThread(args) => add::thread(context, &args),
+        Command::AddTask(args) => add::task(context, &args),
+        Command::Agents(args) => agents::run(context, &args),
+        Command::Assign(args) => assign::run(context, &args),
+        Command::Prompt(args) => prompt::run(context, &args),
         Command::Multi(args) => multi::run(context, &args),
         Command::Execute(args) => execute::run(context, &args),
         Command::Fix(args) => fix::run(context, &args),
@@ -165,6 +193,9 @@ fn dispatched(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Complete(args) => complete::run(context, &args),
         Command::Archive(args) => archive::run(context, &args),
         Command::Delete(args) => delete::run(context, &args),
+        Command::Start(args) => start::run(context, &args),
+        Command::Done(args) => done::run(context, &args),
+        Command::Block(args) => block::run(context, &args),
         Command::Completions(args) => completions::run(context, &args),
         Command::Man(args) => completions::man(context, &args),
         Command::Supervise(args) => supervise::run(context, &args),

@@ -109,8 +109,9 @@ impl Context {
         match all.as_slice() {
             [only] => Ok(only.clone()),
             [] => Err(
-                Failure::new(Exit::NotFound, "there is no workstream here yet")
-                    .hint("`work init --example` makes a small one to rehearse"),
+                Failure::new(Exit::NotFound, "there is no workstream here yet").hint(
+                    "`work create NAME` makes one, `work init --example` a small one to rehearse",
+                ),
             ),
             _ => Err(Failure::new(
                 Exit::NotFound,

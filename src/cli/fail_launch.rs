@@ -1,6 +1,7 @@
 //! Why a batch was not launched, as a failure: exit code and what to do next.
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::plan::drift::Difference;
 use crate::run::preconditions::LaunchRefusal;
 
 impl From<LaunchRefusal> for Failure {
@@ -8,8 +9,12 @@ impl From<LaunchRefusal> for Failure {
         match refusal {
             LaunchRefusal::Store(error) => error.into(),
             LaunchRefusal::Tmux(error) => error.into(),
+            LaunchRefusal::Plan(error) => error.into(),
             refusal => {
-                let failure = Self::from_error(exit(&refusal), &refusal);
+                let mut failure = Self::from_error(exit(&refusal), &refusal);
+                if let LaunchRefusal::PlanChanged { differences, .. } = &refusal {
+                    failure.hints = changed(differences.as_deref());
+                }
                 match hint(&refusal) {
                     Some(hint) => failure.hint(hint),
                     None => failure,
@@ -19,12 +24,35 @@ impl From<LaunchRefusal> for Failure {
     }
 }
 
+/// The most differences that are shown where something else was asked for.
+const SHOWN: usize = 8;
+
+/// What changed since the approval, a line each.
+fn changed(differences: Option<&[Difference]>) -> Vec<String> {
+    let Some(differences) = differences else {
+        return vec![
+            "what changed cannot be said: the approved text is not kept in this checkout"
+                .to_owned(),
+        ];
+    };
+    let mut lines: Vec<String> = differences
+        .iter()
+        .take(SHOWN)
+        .map(ToString::to_string)
+        .collect();
+    let more = differences.len().saturating_sub(SHOWN);
+    if more > 0 {
+        lines.push(format!("and {more} more: `work plan diff`"));
+    }
+    lines
+}
+
 fn exit(refusal: &LaunchRefusal) -> Exit {
     match refusal {
         LaunchRefusal::Store(_) | LaunchRefusal::Tmux(_) => Exit::No,
         LaunchRefusal::Running(_) | LaunchRefusal::Launching => Exit::Conflict,
         LaunchRefusal::PlanNotApproved(_)
-        | LaunchRefusal::PlanChanged(_)
+        | LaunchRefusal::PlanChanged { .. }
         | LaunchRefusal::Gate(_) => Exit::Refused,
         LaunchRefusal::UnknownBatch(_)
         | LaunchRefusal::UnknownThread(_)
@@ -43,7 +71,7 @@ fn exit(refusal: &LaunchRefusal) -> Exit {
         LaunchRefusal::AgentsUnreadable { .. }
         | LaunchRefusal::Agents(_)
         | LaunchRefusal::Prompt { .. }
-        | LaunchRefusal::Plan { .. }
+        | LaunchRefusal::Plan(_)
         | LaunchRefusal::NoModel(_)
         | LaunchRefusal::Script(_) => Exit::No,
     }
@@ -61,9 +89,11 @@ fn hint(refusal: &LaunchRefusal) -> Option<String> {
             "`work attach` shows them, `work wait` waits for them, `work stop --all` ends them"
         }
         LaunchRefusal::Launching => "try again in a moment",
-        LaunchRefusal::PlanNotApproved(_) => "a person approves it; --force launches all the same",
-        LaunchRefusal::PlanChanged(_) => {
-            "read what changed and approve it again; --force launches all the same"
+        LaunchRefusal::PlanNotApproved(_) => {
+            "`work plan check` says what is missing, `work approve plan` approves it; --force launches all the same"
+        }
+        LaunchRefusal::PlanChanged { .. } => {
+            "`work approve plan` approves what it says now; --force launches all the same"
         }
         LaunchRefusal::UnknownBatch(_) | LaunchRefusal::UnknownThread(_) => {
             "`work tree` lists all ids"
@@ -88,7 +118,7 @@ fn hint(refusal: &LaunchRefusal) -> Option<String> {
             ));
         }
         LaunchRefusal::Prompt { .. } => {
-            "make it a readable file, or move it away: a prompt is then made from tasks.json"
+            "make it a readable file, or move it away: a prompt is then made from the plan or tasks.json"
         }
         LaunchRefusal::TooOld { .. } => "update it, or try the plan at no cost: --rehearse",
         LaunchRefusal::Mute { .. } => "run it by hand and see what it says",

@@ -70,9 +70,12 @@ leaves this folder alone. When agents.yaml names your own agents and models,
 leave out --rehearse.";
 
 const WITHOUT_EXAMPLE: &str = "\
-What to do next: write a workstream of your own, as a file
-workstreams/001-first-steps/tasks.json. The smallest one that `work multi` runs (ids
-are stage.batch.thread.task; threads of one batch run in parallel):
+What to type next:
+  work create \"First steps\"          a workstream with a plan to fill
+
+Or without a plan, as a file workstreams/001-first-steps/tasks.json. The smallest one
+that `work multi` runs (ids are stage.batch.thread.task; threads of one batch run in
+parallel):
 
   {
     \"version\": \"1.1.0\",

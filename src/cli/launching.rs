@@ -144,7 +144,7 @@ pub(super) fn thread_text(thread: &PreparedThread) -> String {
     let made = if thread.prompt.exists() {
         ""
     } else {
-        " (made from tasks.json)"
+        " (not written: made at the start, see `work prompt`)"
     };
     format!(
         "{head}\n  agent   {} ({})\n  models  {}\n  prompt  {}{made}\n  command {}",

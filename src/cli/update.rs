@@ -59,9 +59,14 @@ pub(super) fn run(context: &Context, args: &Update) -> Result<Exit, Failure> {
             "nothing to record: give --status, --report, --breadcrumb or --evidence",
         ));
     }
+    record(context, target, &change)
+}
+
+/// Writes it down and says what changed.
+pub(super) fn record(context: &Context, target: Scope, change: &Change) -> Result<Exit, Failure> {
     let project = context.project()?;
     known(&project.read()?, target)?;
-    match update(&project, target, &change, session_around().as_ref())? {
+    match update(&project, target, change, session_around().as_ref())? {
         Updated::Tasks(tasks) => {
             if context.ui.is_json() {
                 let tasks: Vec<_> = tasks
@@ -84,6 +89,20 @@ pub(super) fn run(context: &Context, args: &Update) -> Result<Exit, Failure> {
             Exit::Refused,
             format!(
                 "this session is attempt {attempt} of its thread, and attempt {newest} works on it now: kept as a note, nothing changed"
+            ),
+        )),
+    }
+}
+
+/// What can be ticked: a task, or a thread with all its tasks.
+pub(super) fn item(id: Scope) -> Result<Scope, Failure> {
+    match id {
+        Scope::Task(_) | Scope::Thread(_) => Ok(id),
+        Scope::Stage(_) | Scope::Batch(_) => Err(Failure::new(
+            Exit::Usage,
+            format!(
+                "{} {id} cannot be ticked; a task (SS.BB.TT.NN) or a thread (SS.BB.TT) can",
+                id.kind()
             ),
         )),
     }

@@ -301,10 +301,6 @@ mod tests {
             changed: Some(&changed),
             claim: "All done.\n\u{1b}[31mEverything passes.",
         });
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/handoff.md");
-        if std::env::var_os("WORK_WRITE_DOCS").is_some() {
-            std::fs::write(path, &text).unwrap();
-        }
-        assert_eq!(text, std::fs::read_to_string(path).unwrap());
+        assert_eq!(text, include_str!("../../tests/golden/handoff.md"));
     }
 }

@@ -134,6 +134,19 @@ impl Scope {
         }
     }
 
+    /// Those that differ least from this one, three at most.
+    #[must_use]
+    pub fn nearest(&self, mut all: Vec<Self>) -> Vec<Self> {
+        all.sort_by_key(|id| {
+            let apart = |(a, b): (u32, u32)| a.abs_diff(b);
+            let distances = id.numbers().into_iter().zip(self.numbers()).map(apart);
+            // a wrong last number is likelier than a wrong first one
+            distances.collect::<Vec<u32>>()
+        });
+        all.truncate(3);
+        all
+    }
+
     /// Whether the thread lies in this scope (a task's scope holds its whole thread).
     #[must_use]
     pub fn holds(&self, thread: ThreadId) -> bool {

@@ -161,7 +161,7 @@ impl Workstream {
     /// most.
     #[must_use]
     pub fn near(&self, wrong: Scope) -> Vec<Scope> {
-        let mut all: Vec<Scope> = match wrong {
+        let all: Vec<Scope> = match wrong {
             Scope::Stage(_) => self.stages().into_iter().map(Scope::from).collect(),
             Scope::Batch(_) => self.batches().into_iter().map(Scope::from).collect(),
             Scope::Thread(_) => self
@@ -171,14 +171,7 @@ impl Workstream {
                 .collect(),
             Scope::Task(_) => self.tasks.iter().map(|task| task.id.into()).collect(),
         };
-        all.sort_by_key(|id| {
-            let apart = |(a, b): (u32, u32)| a.abs_diff(b);
-            let distances = id.numbers().into_iter().zip(wrong.numbers()).map(apart);
-            // a wrong last number is likelier than a wrong first one
-            distances.collect::<Vec<u32>>()
-        });
-        all.truncate(3);
-        all
+        wrong.nearest(all)
     }
 
     /// The first batch with something left to do.

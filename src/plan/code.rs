@@ -142,6 +142,40 @@ codes! {
     NotACommand = "not-a-command", Warning;
 }
 
+impl Code {
+    /// Whether it makes unsure what belongs to what: then nothing can be inserted safely.
+    #[must_use]
+    pub const fn hides_structure(self) -> bool {
+        matches!(
+            self,
+            Self::SecondTitle
+                | Self::NearHeading
+                | Self::WrongLevel
+                | Self::MisplacedHeading
+                | Self::NotAHeading
+                | Self::UnclosedFence
+                | Self::UnclosedComment
+                | Self::DuplicateNumber
+                | Self::BadNumber
+        )
+    }
+
+    /// Whether a person may approve the plan all the same: the plan says what is to be done, and
+    /// something beside it is missing or open.
+    #[must_use]
+    pub const fn yields_to_force(self) -> bool {
+        matches!(
+            self,
+            Self::EmptySummary
+                | Self::UntouchedTemplate
+                | Self::OpenQuestion
+                | Self::UnknownAgent
+                | Self::DuplicateRequirement
+                | Self::UnknownRequirement
+        )
+    }
+}
+
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.word())

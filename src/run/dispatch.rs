@@ -3,13 +3,13 @@
 use super::choice::{Wish, choose, mode};
 use super::executor::{ExecutorError, Rounds, Submission, submit};
 use super::git;
-use super::history::told;
 use super::intent::{self, Circumstances};
 use super::linked::{self, FolderError};
 use super::preconditions::{self, LaunchRefusal, Program};
 use super::project::Project;
 use super::resumed;
 use super::spec::{Environment, LaunchSpec, Stage};
+use super::told::Teller;
 use crate::agent::config::{Agent, AgentsFile, DriverKind};
 use crate::domain::id::ThreadId;
 use crate::domain::run::Run;
@@ -111,6 +111,7 @@ pub fn under_lock(
         return Ok(Dispatched::default());
     };
     let base_commit = git::head(project.root());
+    let teller = Teller::new(project, &workstream)?;
     let mut planned = Vec::new();
     for id in startable(&workstream, &run) {
         if let Some(thread) = workstream.thread(id) {
@@ -123,16 +124,7 @@ pub fn under_lock(
                 &run,
                 &thread,
             )?;
-            let path = prompt_file(project, &workstream, &thread);
-            let written = written_prompt(&path, id)?;
-            let text = told(
-                project,
-                &workstream,
-                &thread,
-                run.beginning(id),
-                written.as_deref(),
-            );
-            planned.push((spec, text));
+            planned.push((spec, teller.told(&thread, run.beginning(id))?.text));
         }
     }
     if planned.is_empty() {

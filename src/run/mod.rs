@@ -3,11 +3,14 @@
 //! `multi` writes the intent, has the executor start one supervisor per thread, and may then go
 //! away: each supervisor records its own end and starts what waits for a slot. Nobody has to stay
 //! alive for the record to be right; `settle` mends what a killed supervisor could not write.
+pub mod approve_stage;
+pub mod assign;
 pub mod attach;
 pub mod changed;
 pub mod choice;
 pub mod complete;
 pub mod completed_at;
+pub mod create;
 pub mod declare;
 pub mod diff;
 pub mod dispatch;
@@ -24,7 +27,15 @@ pub mod launch;
 pub mod linked;
 mod models;
 pub mod open;
+pub mod plan_add;
+pub mod plan_approve;
+pub mod plan_check;
+pub mod plan_diff;
+pub mod plan_editor;
+pub mod plan_error;
+pub mod plan_file;
 pub mod preconditions;
+mod programs;
 pub mod project;
 pub mod put_away;
 pub mod rehearse;
@@ -34,6 +45,7 @@ pub mod setup;
 pub mod spec;
 pub mod stop;
 pub mod supervise;
+pub mod told;
 pub mod update;
 pub mod verify;
 pub mod wait;

@@ -1,14 +1,17 @@
 //! What must be true before anything is written: each with its own message and exit code.
+use super::plan_diff;
+use super::plan_error::PlanError;
+use super::plan_file::{self, Standing};
 use super::project::Project;
 use super::spec::Environment;
 use crate::agent::config::{Agent, AgentsFile, ConfigError, DriverKind, UnknownAgent};
 use crate::agent::opencode::{self, VersionError, version_command};
 use crate::domain::id::{BatchId, StageId, ThreadId};
 use crate::domain::run::Executor;
-use crate::domain::stage::ApprovalStatus;
 use crate::domain::workstream::Workstream;
-use crate::plan::fingerprint::fingerprint;
+use crate::plan::drift::Difference;
 use crate::store::error::StoreError;
+use crate::store::layout::Repository;
 use crate::tmux::TmuxError;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::io;
@@ -27,8 +30,13 @@ pub enum LaunchRefusal {
     #[error("the plan `{0}` is not approved")]
     PlanNotApproved(Utf8PathBuf),
     /// The plan was changed since it was approved.
-    #[error("the plan `{0}` was changed since it was approved")]
-    PlanChanged(Utf8PathBuf),
+    #[error("the plan `{path}` was changed since it was approved")]
+    PlanChanged {
+        /// The plan.
+        path: Utf8PathBuf,
+        /// What changed; none when the approved text is not known here.
+        differences: Option<Vec<Difference>>,
+    },
     /// The stage before is not approved.
     #[error("stage {0} is not approved, so nothing of a later stage may start")]
     Gate(StageId),
@@ -90,13 +98,8 @@ pub enum LaunchRefusal {
         source: io::Error,
     },
     /// The plan cannot be read.
-    #[error("cannot read `{path}`: {source}")]
-    Plan {
-        /// The file.
-        path: Utf8PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
+    #[error(transparent)]
+    Plan(#[from] PlanError),
     /// tmux is missing, too old, or refuses.
     #[error(transparent)]
     Tmux(#[from] TmuxError),
@@ -178,7 +181,17 @@ fn list(ids: &[ThreadId]) -> String {
 pub fn agents(
     project: &Project,
 ) -> Result<(AgentsFile, Vec<crate::agent::config::Warning>), LaunchRefusal> {
-    let path = project.repository().agents_file();
+    agents_of(project.repository())
+}
+
+/// The same, for who has no workstream in mind.
+///
+/// # Errors
+/// As [`agents`].
+pub fn agents_of(
+    repository: &Repository,
+) -> Result<(AgentsFile, Vec<crate::agent::config::Warning>), LaunchRefusal> {
+    let path = repository.agents_file();
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
         Err(source) if source.kind() == io::ErrorKind::NotFound => {
@@ -195,18 +208,16 @@ pub fn agents(
 /// When it is not approved, or was changed since.
 pub fn plan_is_approved(project: &Project, workstream: &Workstream) -> Result<(), LaunchRefusal> {
     let path = project.folder().plan_file();
-    let text = match std::fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(source) => return Err(LaunchRefusal::Plan { path, source }),
+    let Some(text) = plan_file::found(project)? else {
+        return Ok(());
     };
-    let approval = workstream.approval.plan.clone().unwrap_or_default();
-    if approval.status != ApprovalStatus::Approved {
-        return Err(LaunchRefusal::PlanNotApproved(path));
-    }
-    match approval.plan_hash {
-        Some(hash) if hash != fingerprint(&text) => Err(LaunchRefusal::PlanChanged(path)),
-        _ => Ok(()),
+    match plan_file::standing(workstream, &text) {
+        Standing::Approved => Ok(()),
+        Standing::NotApproved => Err(LaunchRefusal::PlanNotApproved(path)),
+        Standing::Changed => Err(LaunchRefusal::PlanChanged {
+            path,
+            differences: plan_diff::since(project, workstream, &text),
+        }),
     }
 }
 

@@ -60,6 +60,18 @@ impl StreamFolder {
         self.dir.join("PLAN.md")
     }
 
+    /// `.state/approved-PLAN.md`: the plan as it was when it was approved.
+    #[must_use]
+    pub fn approved_plan_file(&self) -> Utf8PathBuf {
+        self.state_dir().join("approved-PLAN.md")
+    }
+
+    /// `.state/plan.lock`: held while `work` changes PLAN.md.
+    #[must_use]
+    pub fn plan_lock_file(&self) -> Utf8PathBuf {
+        self.state_dir().join("plan.lock")
+    }
+
     /// `journal.jsonl`: history for people and agents.
     #[must_use]
     pub fn journal_file(&self) -> Utf8PathBuf {

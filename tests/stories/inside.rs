@@ -2,11 +2,13 @@
 use super::refusals::refused_with;
 use crate::support::World;
 
-const REFUSED: [&[&str]; 13] = [
+const REFUSED: [&[&str]; 15] = [
     &["multi", "--wait"],
     &["stop", "--all"],
     &["stop", "1.1.1"],
     &["approve", "stage", "1", "--force"],
+    &["approve", "plan", "--force"],
+    &["assign", "1.1.1", "default"],
     &["session", "complete", "--all"],
     &["execute", "1.1.1"],
     &["fix"],

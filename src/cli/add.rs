@@ -1,0 +1,186 @@
+//! `work add`.
+use super::context::Context;
+use crate::domain::id::{BatchId, StageId, ThreadId};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::plan::edit::NewThread;
+use crate::run::plan_add::{Added, Addition, Approval, add};
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+/// Add a stage, batch, thread or task to PLAN.md; no other byte of it changes
+///
+/// A task that is added to an approved plan goes to tasks.json as well, and the plan stays
+/// approved. Anything else must be approved again.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  work add task --thread 1.1.2 --name \"Handle empty input\"\n  work add stage --fix 1 --name \"wrong counts\""
+)]
+pub(super) struct Add {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    Stage(AddStage),
+    Batch(AddBatch),
+    Thread(AddThread),
+    Task(AddTask),
+}
+
+/// Add a stage behind all others
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  work add stage --name Documentation\n  work add stage --fix 1 --name \"wrong counts\""
+)]
+pub(super) struct AddStage {
+    /// Its name
+    #[arg(long, value_name = "TEXT")]
+    name: String,
+    /// The stage whose faults it mends; the name says so
+    #[arg(long, value_name = "STAGE", alias = "stage")]
+    fix: Option<StageId>,
+    /// What holds when it is done
+    #[arg(long, value_name = "TEXT", alias = "description")]
+    definition: Option<String>,
+}
+
+/// Add a batch behind those of its stage
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  work add batch --stage 1 --name Corrections\n  work add batch --stage 2 --name Pages --summary \"One page each.\""
+)]
+pub(super) struct AddBatch {
+    /// Its stage
+    #[arg(long, value_name = "STAGE")]
+    stage: StageId,
+    /// Its name
+    #[arg(long, value_name = "TEXT")]
+    name: String,
+    /// What it is about
+    #[arg(long, value_name = "TEXT")]
+    summary: Option<String>,
+}
+
+/// Add a thread behind those of its batch
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  work add thread --batch 1.2 --name Printer\n  work add thread --batch 1.2 --name Printer --agent careful"
+)]
+pub(super) struct AddThread {
+    /// Its batch
+    #[arg(long, value_name = "SS.BB")]
+    batch: BatchId,
+    /// Its name
+    #[arg(long, value_name = "TEXT")]
+    name: String,
+    /// The agent it is given to
+    #[arg(long)]
+    agent: Option<String>,
+    /// What it is about
+    #[arg(long, value_name = "TEXT")]
+    summary: Option<String>,
+}
+
+/// Add a task behind those of its thread
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  work add task --thread 1.1.2 --name \"Handle empty input\"\n  work add task --thread 01.01.02 --name \"Measure it\" --json"
+)]
+pub(super) struct AddTask {
+    /// Its thread
+    #[arg(long, value_name = "SS.BB.TT")]
+    thread: ThreadId,
+    /// What is to be done
+    #[arg(long, value_name = "TEXT")]
+    name: String,
+}
+
+pub(super) fn run(context: &Context, args: &Add) -> Result<Exit, Failure> {
+    match &args.what {
+        What::Stage(args) => stage(context, args),
+        What::Batch(args) => batch(context, args),
+        What::Thread(args) => thread(context, args),
+        What::Task(args) => task(context, args),
+    }
+}
+
+pub(super) fn stage(context: &Context, args: &AddStage) -> Result<Exit, Failure> {
+    let addition = Addition::Stage {
+        name: &args.name,
+        fixes: args.fix,
+        definition: args.definition.as_deref(),
+    };
+    added(context, &addition)
+}
+
+pub(super) fn batch(context: &Context, args: &AddBatch) -> Result<Exit, Failure> {
+    let addition = Addition::Batch {
+        stage: args.stage,
+        name: &args.name,
+        summary: args.summary.as_deref(),
+    };
+    added(context, &addition)
+}
+
+pub(super) fn thread(context: &Context, args: &AddThread) -> Result<Exit, Failure> {
+    if let Some(agent) = &args.agent {
+        super::assign::known_agent(&context.project()?, agent)?;
+    }
+    let addition = Addition::Thread {
+        batch: args.batch,
+        thread: NewThread {
+            name: &args.name,
+            agent: args.agent.as_deref(),
+            summary: args.summary.as_deref(),
+        },
+    };
+    added(context, &addition)
+}
+
+pub(super) fn task(context: &Context, args: &AddTask) -> Result<Exit, Failure> {
+    let addition = Addition::Task {
+        thread: args.thread,
+        name: &args.name,
+    };
+    added(context, &addition)
+}
+
+fn added(context: &Context, addition: &Addition<'_>) -> Result<Exit, Failure> {
+    let Added { id, approval } = add(&context.project()?, addition)?;
+    if context.ui.is_json() {
+        let (kind, id) = (id.kind(), id.to_string());
+        context
+            .ui
+            .json(json!({ "id": id, "kind": kind, "approval": word(approval) }))?;
+        return Ok(Exit::Ok);
+    }
+    context.ui.say(&format!("Added {} {id}.", id.kind()));
+    consequence(context, approval);
+    Ok(Exit::Ok)
+}
+
+/// What it means for the approval, for scripts.
+pub(super) const fn word(approval: Approval) -> &'static str {
+    match approval {
+        Approval::NotGiven => "draft",
+        Approval::Renewed => "approved",
+        Approval::NeededAgain => "changed",
+        Approval::NoPlan => "no_plan",
+    }
+}
+
+/// The same for people.
+pub(super) fn consequence(context: &Context, approval: Approval) {
+    match approval {
+        Approval::Renewed => context.ui.say("The plan stays approved."),
+        Approval::NeededAgain => context
+            .ui
+            .hint("the plan must be approved again before agents begin: `work approve plan`"),
+        Approval::NotGiven => context
+            .ui
+            .hint("`work approve plan` approves the plan when it is ready"),
+        Approval::NoPlan => {}
+    }
+}

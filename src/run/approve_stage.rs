@@ -1,0 +1,62 @@
+//! `work approve stage`: a person opens a gate, or closes it again.
+use super::plan_approve::set_approval;
+use super::project::Project;
+use crate::domain::id::{Scope, StageId};
+use crate::domain::stage::ApprovalStatus;
+use crate::process::clock;
+use crate::store::entry::{Event, JournalEntry};
+use crate::store::error::StoreError;
+use serde_json::json;
+
+/// What is said about a stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// The next stage may start.
+    Approved,
+    /// It may not (any more).
+    Revoked,
+}
+
+impl Verdict {
+    /// The word in tasks.json.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Approved => "approved",
+            Self::Revoked => "revoked",
+        }
+    }
+
+    const fn status(self) -> ApprovalStatus {
+        match self {
+            Self::Approved => ApprovalStatus::Approved,
+            Self::Revoked => ApprovalStatus::Revoked,
+        }
+    }
+}
+
+/// Records it. Whether that changed anything.
+///
+/// # Errors
+/// When the state refuses.
+pub fn approve_stage(
+    project: &Project,
+    stage: StageId,
+    verdict: Verdict,
+) -> Result<bool, StoreError> {
+    project.update(clock::now(), |draft| {
+        if draft.view().approval.of_stage(stage) == verdict.status() {
+            return Ok(false);
+        }
+        let said = json!({
+            "status": verdict.word(), "at": draft.now(), "by": project.actor().name,
+        });
+        set_approval(draft, &["stages", &stage.to_string()], said)?;
+        let event = Event::Approval {
+            of: format!("stage {stage}"),
+            status: verdict.word().to_owned(),
+        };
+        draft.journal(JournalEntry::new(event).about(Scope::Stage(stage)));
+        Ok(true)
+    })
+}
