@@ -88,6 +88,7 @@ fn what_is_not_possible_explains_itself_and_the_menu_comes_back() {
 #[test]
 fn mark_done_and_skip_write_who_and_why() {
     let world = World::with_threads_in_trouble(2);
+    let terminal = Terminal::open(&world, 100, 40);
     for (thread, place, status, word) in [
         (
             0,
@@ -97,8 +98,9 @@ fn mark_done_and_skip_write_who_and_why() {
         ),
         (1, SKIP, "cancelled", "skipped by tester: looked at it"),
     ] {
-        let terminal = dialogue(&world, 100, &format!("-t 1.1.{}", thread + 1));
-        terminal.until_shows("What about");
+        let id = thread + 1;
+        terminal.line(&format!("clear; work fix -t 1.1.{id}; echo code $?"));
+        terminal.until_shows(&format!("What about 01.01.0{id}?"));
         choose(&terminal, place);
         terminal.until_shows("Why?");
         terminal.line("looked at it");
@@ -108,8 +110,6 @@ fn mark_done_and_skip_write_who_and_why() {
         let task = world.tasks_file()["tasks"][thread].clone();
         assert_eq!(task["status"], status);
         assert_eq!(task["report"], word);
-        drop(terminal);
-        std::fs::remove_file(world.path("bin/work")).unwrap();
     }
     assert_eq!(world.sessions().len(), 2, "no agent was started");
     world
@@ -176,7 +176,10 @@ fn ctrl_c_at_every_prompt_is_130_with_the_cursor_back_and_nothing_changed() {
         "Do it?",
     ];
     for (keys, question) in steps.iter().zip(questions) {
-        terminal.line("clear; work fix --wait; echo code $?");
+        // what is typed says `$?`, what is shown says the number
+        terminal.line(&format!("clear; echo {}-$?", question.len()));
+        terminal.until_shows(&format!("{}-0", question.len()));
+        terminal.line("work fix --wait; echo code $?");
         terminal.until_shows("Which?");
         for key in *keys {
             terminal.keys(&[key]);
