@@ -48,6 +48,25 @@ fn a_thread_is_chosen_and_tried_again_with_a_note() {
 }
 
 #[test]
+fn a_conversation_is_resumed_from_the_menu() {
+    let world = super::fix_resume::cut_short();
+    let terminal = dialogue(&world, 100, "--rehearse ../script.yaml --in-place");
+    terminal.until_shows("Which?");
+    terminal.until_shows("interrupted: lost");
+    terminal.keys(&["Space", "Enter"]);
+    terminal.until_shows("Resume        go on with the same conversation");
+    choose(&terminal, 0);
+    terminal.until_shows("Note to the agent");
+    terminal.keys(&["Enter"]);
+    terminal.until_shows("resumes conversation");
+    terminal.keys(&["y"]);
+    terminal.until_shows("code 0");
+    let sessions = world.sessions();
+    assert_eq!(sessions[1]["resumes"], sessions[0]["sessionId"]);
+    assert_eq!(world.thread("01.01.01")["status"], "completed");
+}
+
+#[test]
 fn several_are_chosen_and_another_agent_takes_them() {
     let world = World::with_threads_in_trouble(3);
     let terminal = dialogue(&world, 120, "");

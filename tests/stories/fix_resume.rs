@@ -42,7 +42,7 @@ fn busy() -> World {
 }
 
 /// The same after its supervisor was killed.
-fn cut_short() -> World {
+pub(super) fn cut_short() -> World {
     let world = busy();
     signal("KILL", world.supervisor("01.01.01"));
     until("its supervisor to be missed", || {
