@@ -264,16 +264,23 @@ fn thirty_threads_with_long_names_fit_in_sixty_columns() {
 }
 
 #[test]
+fn what_the_flags_say_is_not_asked() {
+    let world = World::with_threads_in_trouble(1);
+    let terminal = dialogue(&world, 100, "-t 1.1.1 --retry --note x");
+    terminal.until_shows("code 0");
+    assert_eq!(world.sessions().len(), 2);
+}
+
+#[test]
 fn no_at_the_last_question_leaves_everything_as_it_is() {
     let world = World::with_threads_in_trouble(1);
     let before = world.contents();
-    let terminal = dialogue(&world, 100, "-t 1.1.1 --retry --note x");
+    let terminal = dialogue(&world, 100, "--retry --note x");
+    terminal.until_shows("Which?");
+    terminal.keys(&["Space", "Enter"]);
+    terminal.until_shows("Do it?");
+    terminal.keys(&["n"]);
+    terminal.until_shows("Nothing was changed.");
     terminal.until_shows("code 0");
-    assert_eq!(
-        world.sessions().len(),
-        2,
-        "all was said by flags: nothing is asked"
-    );
-    drop(terminal);
-    assert!(before != world.contents());
+    assert!(before == world.contents(), "something was changed");
 }
