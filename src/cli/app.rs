@@ -2,9 +2,10 @@
 use super::context::Context;
 use super::global::Global;
 use super::{
-    approve, attach, completions, current, diff, dispatch, exec_agent, execute, fix, init, list,
-    logs, model_server, multi, multi_args, open, rehearsal_agent, session, show, status, stop,
-    supervise, tree, update, wait, why,
+    approve, archive, attach, carry_on, changelog, complete, completions, config, current, delete,
+    diff, dispatch, exec_agent, execute, export, fix, import, init, list, logs, model_server,
+    multi, multi_args, open, rehearsal_agent, report, session, show, status, stop, supervise, tree,
+    update, verify, wait, why,
 };
 use crate::exit::{Exit, TABLE};
 use crate::failure::Failure;
@@ -36,6 +37,7 @@ enum Command {
     Multi(Box<multi_args::Multi>),
     Execute(execute::Execute),
     Fix(Box<fix::Fix>),
+    Continue(Box<carry_on::Continue>),
     Wait(wait::Wait),
     Attach(attach::Attach),
     Open(open::Open),
@@ -48,6 +50,15 @@ enum Command {
     Show(show::Show),
     Why(why::Why),
     Update(update::Update),
+    Verify(verify::Verify),
+    Config(config::Config),
+    Import(import::Import),
+    Report(report::Report),
+    Export(export::Export),
+    Changelog(changelog::Changelog),
+    Complete(complete::Complete),
+    Archive(archive::Archive),
+    Delete(delete::Delete),
     Completions(completions::Completions),
     Man(completions::Man),
     #[command(hide = true)]
@@ -132,6 +143,7 @@ fn dispatched(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Multi(args) => multi::run(context, &args),
         Command::Execute(args) => execute::run(context, &args),
         Command::Fix(args) => fix::run(context, &args),
+        Command::Continue(args) => carry_on::run(context, &args),
         Command::Wait(args) => wait::run(context, &args),
         Command::Attach(args) => attach::run(context, &args),
         Command::Open(args) => open::run(context, &args),
@@ -144,6 +156,15 @@ fn dispatched(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Show(args) => show::run(context, &args),
         Command::Why(args) => why::run(context, &args),
         Command::Update(args) => update::run(context, &args),
+        Command::Verify(args) => verify::run(context, &args),
+        Command::Config(args) => config::run(context, &args),
+        Command::Import(args) => import::run(context, &args),
+        Command::Report(args) => report::run(context, &args),
+        Command::Export(args) => export::run(context, &args),
+        Command::Changelog(args) => changelog::run(context, &args),
+        Command::Complete(args) => complete::run(context, &args),
+        Command::Archive(args) => archive::run(context, &args),
+        Command::Delete(args) => delete::run(context, &args),
         Command::Completions(args) => completions::run(context, &args),
         Command::Man(args) => completions::man(context, &args),
         Command::Supervise(args) => supervise::run(context, &args),

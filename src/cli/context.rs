@@ -158,7 +158,7 @@ fn done_policy(repository: &Repository) -> DonePolicy {
 }
 
 /// Who types: an agent inside its session, or a person.
-fn actor() -> Actor {
+pub(super) fn actor() -> Actor {
     match session_around() {
         Some(session) => Actor::agent(session.to_string()),
         None => Actor::person(std::env::var("USER").unwrap_or_else(|_| "somebody".to_owned())),

@@ -8,6 +8,7 @@ use crate::run::linked::FolderError;
 use crate::run::rehearse::CopyError;
 use crate::run::stop::StopError;
 use crate::run::supervise::SuperviseError;
+use crate::run::verify::PlanUnreadable;
 use crate::store::error::{StoreError, StoreErrorKind};
 use crate::store::layout_error::LayoutError;
 use crate::tmux::TmuxError;
@@ -113,6 +114,12 @@ impl From<AttachError> for Failure {
             }
             AttachError::Client { .. } => Self::from_error(Exit::No, &error),
         }
+    }
+}
+
+impl From<PlanUnreadable> for Failure {
+    fn from(error: PlanUnreadable) -> Self {
+        Self::from_error(Exit::No, &error)
     }
 }
 

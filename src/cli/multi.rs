@@ -1,5 +1,6 @@
 //! `work multi`.
 use super::context::Context;
+use super::gate::at_gate;
 use super::inside::refuse_inside;
 use super::known::known;
 use super::launching::{
@@ -8,7 +9,10 @@ use super::launching::{
 };
 use super::multi_args::Multi;
 use super::present::settled;
+use super::through::{asks_gates, go_on};
+use crate::domain::id::StageId;
 use crate::domain::run::Executor;
+use crate::domain::schedule::closed_gate;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::run::executor::panes::tmux_session;
@@ -30,6 +34,9 @@ pub(super) fn run(context: &Context, args: &Multi) -> Result<Exit, Failure> {
     let project = stage(context, is_copied(args))?;
     let present = settled(context, &project)?;
     let environment = Environment::of_this_process();
+    if let Some(stage) = stopping_gate(&present, args) {
+        return at_gate(context, &project, stage);
+    }
     let prepared = match checked(&project, &present, args, &environment) {
         Ok(prepared) => prepared,
         Err(failure) => {
@@ -53,6 +60,9 @@ pub(super) fn run(context: &Context, args: &Multi) -> Result<Exit, Failure> {
     }
     announce(context, &prepared);
     let dispatched = launch(&project, &prepared, &environment, size())?;
+    if let Some(through) = args.through {
+        return go_on(context, args, &project, &environment, through);
+    }
     let launched = Launched {
         context,
         project: &project,
@@ -65,6 +75,36 @@ pub(super) fn run(context: &Context, args: &Multi) -> Result<Exit, Failure> {
         wait: args.wait,
         leave_after: args.leave_after,
     })
+}
+
+/// The stage that waits for a person, when a run that is to go on by itself comes to its gate.
+fn stopping_gate(present: &Present, args: &Multi) -> Option<StageId> {
+    if args.through.is_none() || !asks_gates(args) {
+        return None;
+    }
+    let named = args.thread.first().map(|thread| thread.batch);
+    let batch = args
+        .batch
+        .or(named)
+        .or_else(|| present.workstream.next_batch())?;
+    closed_gate(&present.workstream, batch)
+}
+
+/// Checks and launches one batch of a run that goes on by itself.
+pub(super) fn start_batch(
+    context: &Context,
+    args: &Multi,
+    project: &Project,
+    present: &Present,
+    environment: &Environment,
+) -> Result<(), Failure> {
+    let prepared = checked(project, present, args, environment)?;
+    for warning in &prepared.warnings {
+        context.ui.warn(warning);
+    }
+    announce(context, &prepared);
+    launch(project, &prepared, environment, size())?;
+    Ok(())
 }
 
 /// Everything that is checked before anything is written.
@@ -104,6 +144,15 @@ fn announce(context: &Context, prepared: &Prepared) {
         "Batch {}: starting {starting} {threads}{slots}.",
         prepared.batch
     ));
+    for thread in prepared.threads.iter().filter(|it| !it.verify.is_empty()) {
+        let commands = thread.verify.iter().map(|it| format!("`{it}`"));
+        let commands: Vec<String> = commands.collect();
+        context.ui.say(&format!(
+            "{} will be verified by {}",
+            thread.id,
+            commands.join(", then ")
+        ));
+    }
     for thread in &prepared.threads {
         if let Some(why) = &thread.why_not {
             context

@@ -3,6 +3,7 @@ use super::context::absolute;
 use crate::domain::id::{BatchId, ThreadId};
 use crate::domain::run::{Executor, Overrides, Rehearsal};
 use crate::domain::session::Mode;
+use crate::domain::through::Through;
 use crate::failure::Failure;
 use crate::run::launch::{Gates, Order};
 use camino::Utf8PathBuf;
@@ -57,6 +58,9 @@ pub(super) struct Multi {
     /// Rehearse here instead of on a temporary copy
     #[arg(long, requires = "rehearse")]
     pub(super) in_place: bool,
+    /// Go on over later batches up to this stage or batch, while gates allow (implies --wait)
+    #[arg(long, value_name = "SS[.BB]", conflicts_with = "detach")]
+    pub(super) through: Option<Through>,
     /// Launch although the plan or the stage before is not approved
     #[arg(long)]
     pub(super) force: bool,
@@ -108,6 +112,7 @@ impl Multi {
             } else {
                 Gates::Respect
             },
+            through: self.through,
         })
     }
 }

@@ -51,7 +51,8 @@ pub(super) fn run(context: &Context, args: &Stop) -> Result<Exit, Failure> {
         .workstream
         .sessions()
         .filter(|(thread, record)| {
-            record.is_running()
+            let verifies = record.verified.as_ref().is_some_and(|done| done.running);
+            (record.is_running() || verifies)
                 && inside(*thread)
                 && !present.elsewhere.contains(&record.session_id)
         })

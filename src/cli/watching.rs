@@ -40,16 +40,31 @@ pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
 }
 
 impl Watching<'_> {
-    /// A line for every change, until nothing is left.
+    /// A line for every change, until nothing is left; then the table and the exit code.
     pub(super) async fn lines(&self) -> Result<Exit, Failure> {
-        let mut reporter = Reporter::new();
-        let (look, waited) = self
-            .until_over(
-                |look| self.report(&mut reporter, look),
-                std::future::pending(),
-            )
-            .await?;
+        let (look, waited) = self.reported().await?;
         self.end(&look, waited)
+    }
+
+    /// A line for every change, until nothing is left.
+    pub(super) async fn reported(&self) -> Result<(Look, Waited), Failure> {
+        let mut reporter = Reporter::new();
+        self.until_over(
+            |look| self.report(&mut reporter, look),
+            std::future::pending(),
+        )
+        .await
+    }
+
+    /// The threads as they stand.
+    pub(super) fn table(&self, look: &Look) -> Result<(), Failure> {
+        let page = self.context.page();
+        on_scene(&page, self.project, &look.present, |scene| {
+            let mut threads = scene.threads();
+            threads.retain(|(thread, _)| look.threads.contains_key(&thread.id));
+            self.context.ui.lines(&thread_table(scene, &threads))
+        })?;
+        Ok(())
     }
 
     /// A tmux client in this terminal, until the person leaves it. When the last thread has ended
@@ -119,7 +134,7 @@ impl Watching<'_> {
     }
 
     /// The table and the exit code.
-    fn end(&self, look: &Look, waited: Waited) -> Result<Exit, Failure> {
+    pub(super) fn end(&self, look: &Look, waited: Waited) -> Result<Exit, Failure> {
         let exit = exit(look, waited);
         let page = self.context.page();
         let ui = &self.context.ui;
@@ -211,6 +226,11 @@ fn outcome(look: &Look, waited: Waited) -> &'static str {
         Waited::TimedOut => "timed_out",
         Waited::Interrupted | Waited::Left => "left",
     }
+}
+
+/// Whether it is over, and everything in it is done.
+pub(super) fn is_done(look: &Look, waited: Waited) -> bool {
+    waited == Waited::Over && exit(look, waited) == Exit::Ok
 }
 
 fn exit(look: &Look, waited: Waited) -> Exit {

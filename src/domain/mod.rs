@@ -4,6 +4,8 @@
 //! come in as arguments. So every rule about states can be tested without a machine around it.
 pub mod beginning;
 pub mod clean;
+pub mod evidence;
+pub mod handoff;
 pub mod happened;
 pub mod id;
 pub mod integrity;
@@ -19,5 +21,6 @@ pub mod stage;
 pub mod suggestion;
 pub mod task;
 pub mod thread;
+pub mod through;
 pub mod transition;
 pub mod workstream;

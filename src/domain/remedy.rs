@@ -72,6 +72,9 @@ pub enum NotNow {
     /// Its session runs on another machine or in another clone.
     #[error("its session runs on another machine or in another clone")]
     Elsewhere,
+    /// Its verification is being run.
+    #[error("its verification is being run")]
+    Verifying,
     /// Everything in it is done.
     #[error("all its tasks are done")]
     Done,
@@ -150,6 +153,7 @@ pub fn possible(
 pub fn is_idle(thread: &Thread<'_>, status: ThreadStatus) -> Result<(), NotNow> {
     match status {
         ThreadStatus::Elsewhere => Err(NotNow::Elsewhere),
+        ThreadStatus::Verifying => Err(NotNow::Verifying),
         _ if thread.running().is_some() => Err(NotNow::Running),
         _ => Ok(()),
     }

@@ -2,6 +2,7 @@
 use super::beginning::Beginning;
 use super::id::{BatchId, ThreadId};
 use super::session::{Mode, SessionRecord};
+use super::through::Through;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -109,6 +110,9 @@ pub struct Run {
     /// Set when a scripted model plays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rehearsal: Option<Rehearsal>,
+    /// How far it goes on by itself, batch by batch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub through: Option<Through>,
     /// Machine and folder it was started in: a copy of tasks.json elsewhere does not go on with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,

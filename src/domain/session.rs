@@ -280,11 +280,56 @@ impl Mode {
 pub struct Verified {
     /// Whether every command passed.
     pub ok: bool,
-    /// When they were run.
+    /// When they were run; while they run, when they were begun.
     pub at: Timestamp,
     /// The commands.
     #[serde(default)]
     pub commands: Vec<String>,
+    /// The one that did not pass.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failed: Option<FailedCheck>,
+    /// They are being run: nothing is shown yet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub running: bool,
+}
+
+/// A verification command that did not pass.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailedCheck {
+    /// The command; empty when it was none of them in particular.
+    pub command: String,
+    /// How it went: `exit 1`, `not finished after 10m`.
+    pub why: String,
+    /// Its last lines.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub output: String,
+}
+
+impl Verified {
+    /// What did not pass, in a line: `verify-failed: \`cargo test\`: exit 1: last line`. None when
+    /// nothing failed.
+    #[must_use]
+    pub fn trouble(&self) -> Option<String> {
+        if self.ok || self.running {
+            return None;
+        }
+        let cause = Cause::VerifyFailed;
+        let Some(failed) = &self.failed else {
+            return Some(cause.to_string());
+        };
+        let command = if failed.command.is_empty() {
+            String::new()
+        } else {
+            format!("`{}`: ", failed.command)
+        };
+        let last = failed.output.lines().last().unwrap_or_default().trim();
+        let last = if last.is_empty() {
+            String::new()
+        } else {
+            format!(": {last}")
+        };
+        Some(format!("{cause}: {command}{}{last}", failed.why))
+    }
 }
 
 /// One session of one thread.

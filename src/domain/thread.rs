@@ -1,6 +1,6 @@
 //! A thread and the status that follows from its tasks and sessions. Derived, never stored.
 use super::id::ThreadId;
-use super::session::{Cause, SessionRecord, SessionStatus};
+use super::session::{Cause, SessionRecord, SessionStatus, Verified};
 use super::slug::SessionId;
 use super::task::{Task, TaskStatus};
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,8 @@ pub enum ThreadStatus {
     Running,
     /// A record says running, but it lies on another machine or clone.
     Elsewhere,
+    /// Its last session has ended well, and its verification is being run.
+    Verifying,
     /// One of its tasks is blocked.
     Blocked,
     /// Everything asked of it is done.
@@ -54,6 +56,7 @@ impl ThreadStatus {
         match self {
             Self::Running => "running",
             Self::Elsewhere => "elsewhere",
+            Self::Verifying => "verifying",
             Self::Blocked => "blocked",
             Self::Completed => "completed",
             Self::Unverified => "unverified",
@@ -209,6 +212,13 @@ impl<'a> Thread<'a> {
                 ThreadStatus::Running
             };
         }
+        let verified = self.verified();
+        if let (Some(verified), Some(last)) = (&verified, self.last())
+            && verified.running
+            && !around.elsewhere.contains(&last.session_id)
+        {
+            return ThreadStatus::Verifying;
+        }
         if self
             .tasks
             .iter()
@@ -217,7 +227,11 @@ impl<'a> Thread<'a> {
             return ThreadStatus::Blocked;
         }
         if self.is_ticked() {
-            let shown = around.done != DonePolicy::Verified || self.is_verified();
+            // a verification that failed outweighs a tick, whatever was asked for
+            let shown = match &verified {
+                Some(verified) if !verified.running => verified.ok,
+                _ => around.done != DonePolicy::Verified,
+            };
             return if shown {
                 ThreadStatus::Completed
             } else {
@@ -241,12 +255,22 @@ impl<'a> Thread<'a> {
         }
     }
 
-    /// Whether its last session's verification passed.
+    /// What its last verification showed: that of its last session, or, for a thread done by
+    /// hand, what stands as evidence with its first task.
+    #[must_use]
+    pub fn verified(&self) -> Option<Verified> {
+        if let Some(last) = self.last() {
+            return last.verified.clone();
+        }
+        let evidence = self.tasks.first()?.evidence.as_ref()?;
+        evidence.get("ok")?;
+        serde_json::from_value(evidence.clone()).ok()
+    }
+
+    /// Whether its last verification passed.
     #[must_use]
     pub fn is_verified(&self) -> bool {
-        self.last()
-            .and_then(|record| record.verified.as_ref())
-            .is_some_and(|verified| verified.ok)
+        self.verified().is_some_and(|verified| verified.ok)
     }
 
     /// Whether its last conversation can be continued: it failed or was interrupted, the agent's

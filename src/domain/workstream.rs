@@ -1,7 +1,7 @@
 //! The state of one workstream, as read from its tasks.json.
 use super::id::{BatchId, Scope, StageId, TaskId, ThreadId};
 use super::run::Run;
-use super::session::SessionRecord;
+use super::session::{SessionRecord, Verified};
 use super::slug::SessionId;
 use super::stage::Approvals;
 use super::task::Task;
@@ -33,6 +33,9 @@ pub struct Workstream {
     /// A status a person set.
     #[serde(default)]
     pub status: Option<ManualStatus>,
+    /// What was said when it was completed (`work complete`).
+    #[serde(default)]
+    pub completion: Option<serde_json::Value>,
     /// What people approved.
     #[serde(default)]
     pub approval: Approvals,
@@ -42,6 +45,9 @@ pub struct Workstream {
     /// The present or last run.
     #[serde(default)]
     pub run: Option<Run>,
+    /// What is kept of stages, by their ids.
+    #[serde(default)]
+    pub stages: serde_json::Value,
     /// All tasks, in the order of the file.
     pub tasks: Vec<Task>,
 }
@@ -90,6 +96,13 @@ impl Workstream {
             .map(|task| task.id.thread.stage())
             .collect();
         ids.into_iter().collect()
+    }
+
+    /// What the commands of a stage showed, when they were last run.
+    #[must_use]
+    pub fn stage_verified(&self, stage: StageId) -> Option<Verified> {
+        let kept = self.stages.get(stage.to_string())?.get("verified")?;
+        serde_json::from_value(kept.clone()).ok()
     }
 
     /// Name of a stage, as its tasks carry it.

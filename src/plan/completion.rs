@@ -19,6 +19,8 @@ pub struct Completion<'a> {
     pub name: &'a str,
     /// When it was completed.
     pub at: Timestamp,
+    /// What it came to, in a few sentences.
+    pub summary: Option<&'a str>,
     /// What was learned; each is an item.
     pub insights: &'a [String],
     /// Files that it made or changed.
@@ -37,8 +39,11 @@ pub fn completion(it: &Completion<'_>) -> String {
             it.at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ")
         ),
         String::new(),
-        "## Accomplishments".to_owned(),
     ];
+    if let Some(summary) = it.summary {
+        lines.extend([summary.trim().to_owned(), String::new()]);
+    }
+    lines.push("## Accomplishments".to_owned());
     accomplishments(it, &mut lines);
     lines.extend([String::new(), "## Key Insights".to_owned()]);
     if it.insights.is_empty() {

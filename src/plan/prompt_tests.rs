@@ -69,6 +69,7 @@ fn a_completion_has_the_known_form() {
     let (plan, _) = parse(PLAN);
     let insights = ["Tabs are white space".to_owned()];
     let it = Completion {
+        summary: None,
         workstream: &state,
         plan: Some(&plan),
         stream_id: "001-word-counter",

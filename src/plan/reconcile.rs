@@ -2,7 +2,7 @@
 //! plan. Statuses, reports and sessions stay with the ids they have.
 //!
 //! Threads are the same when their ids are. Inside a thread a task keeps its id as long as its
-//! words or its place stay, see [`super::matching`]; a new one gets its place as number, or the
+//! words or its place stay, see `matching`; a new one gets its place as number, or the
 //! next free number when that is taken. So the id of a task may differ from its place in the plan.
 use super::change::{Change, Named, NewTask};
 use super::matching::paired;

@@ -99,3 +99,20 @@ pub fn untracked(dir: &Utf8Path) -> Vec<String> {
         })
         .unwrap_or_default()
 }
+
+/// Names of tracked files that differ between a commit and the working tree.
+#[must_use]
+pub fn names_since(dir: &Utf8Path, commit: &str) -> Option<Vec<String>> {
+    let output = git(
+        dir,
+        &["diff", "--name-only", "--relative", "-z", commit, "--"],
+    )?;
+    let names = String::from_utf8_lossy(&output.stdout).into_owned();
+    Some(
+        names
+            .split('\0')
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned)
+            .collect(),
+    )
+}

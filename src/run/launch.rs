@@ -8,7 +8,7 @@ use super::resumed;
 use super::scope::{batch_of, chosen, gates_are_open, nothing_to_start};
 use super::settle::Present;
 use super::spec::Environment;
-use super::warm;
+use super::{verify, warm};
 use crate::agent::config::{Agent, AgentsFile, DriverKind, ModelChoice};
 use crate::agent::driver::{LaunchMode, LaunchRequest, command_for};
 use crate::agent::rehearsal::Script;
@@ -20,6 +20,7 @@ use crate::domain::session::Mode;
 use crate::domain::slug::SessionId;
 use crate::domain::task::TaskStatus;
 use crate::domain::thread::Thread;
+use crate::domain::through::Through;
 use crate::domain::workstream::Workstream;
 use crate::process::{clock, memory, resources};
 use crate::store::draft::Draft;
@@ -66,6 +67,8 @@ pub struct Order {
     pub rehearsal: Option<Rehearsal>,
     /// Whether plan and gate are asked.
     pub gates: Gates,
+    /// How far the run goes on by itself.
+    pub through: Option<Through>,
 }
 
 /// One thread as it would be started.
@@ -91,6 +94,8 @@ pub struct PreparedThread {
     pub dir: Utf8PathBuf,
     /// Blocked tasks that are open again when it starts.
     pub unblocks: Vec<TaskId>,
+    /// Commands of the approved plan that will be run when it has ended well.
+    pub verify: Vec<String>,
     /// Why it does not start, if it does not.
     pub why_not: Option<WhyNot>,
 }
@@ -172,6 +177,7 @@ pub fn prepare(
             project, workstream, &agents, &order, &thread,
         )?);
     }
+    plan_verification(project, workstream, &order, &mut threads, &mut warnings)?;
     let starting = || threads.iter().filter(|thread| thread.why_not.is_none());
     if starting().next().is_none() {
         return Err(nothing_to_start(batch, &order, &threads));
@@ -222,6 +228,7 @@ pub fn launch(
         mode: prepared.order.mode,
         overrides: prepared.order.overrides.clone(),
         rehearsal: prepared.order.rehearsal.clone(),
+        through: prepared.order.through,
         place: Some(project.place()),
         started_at: now,
     };
@@ -302,6 +309,7 @@ fn prepare_thread(
         resume: resumed.and_then(|record| record.agent_session_id.clone()),
         dir: resumed::dir(project, resumed),
         unblocks: blocked(thread).filter(|_| beginning.is_some()).collect(),
+        verify: Vec::new(),
         // who puts a blocked thread right takes the block away
         why_not: why_not(workstream, thread, &order.rerun)
             .filter(|why| beginning.is_none() || !matches!(why, WhyNot::Blocked(_))),
@@ -314,6 +322,35 @@ fn blocked<'a>(thread: &'a Thread<'_>) -> impl Iterator<Item = TaskId> + 'a {
         .iter()
         .filter(|task| task.status == TaskStatus::Blocked)
         .map(|task| task.id)
+}
+
+/// What will be run to verify each thread: shown before it is used. A rehearsal of the default
+/// script does no work that could be verified.
+fn plan_verification(
+    project: &Project,
+    workstream: &Workstream,
+    order: &Order,
+    threads: &mut [PreparedThread],
+    warnings: &mut Vec<String>,
+) -> Result<(), LaunchRefusal> {
+    let plays = |rehearsal: &Rehearsal| rehearsal.script.is_none();
+    if order.rehearsal.as_ref().is_some_and(plays) {
+        return Ok(());
+    }
+    let planned = verify::planned(project, workstream)
+        .map_err(|verify::PlanUnreadable { path, source }| LaunchRefusal::Plan { path, source })?;
+    let mut withheld = false;
+    for thread in threads.iter_mut().filter(|thread| thread.why_not.is_none()) {
+        thread.verify = planned.of_thread(thread.id);
+        withheld |= !planned.withheld(thread.id).is_empty();
+    }
+    if withheld {
+        warnings.push(
+            "the plan is not the one that was approved: its verification commands are not run"
+                .to_owned(),
+        );
+    }
+    Ok(())
 }
 
 /// Finds each agent's program once, and asks opencode which models it knows.

@@ -4,14 +4,20 @@
 //! away: each supervisor records its own end and starts what waits for a slot. Nobody has to stay
 //! alive for the record to be right; `settle` mends what a killed supervisor could not write.
 pub mod attach;
+pub mod changed;
 pub mod choice;
+pub mod complete;
+pub mod completed_at;
 pub mod declare;
 pub mod diff;
 pub mod dispatch;
 pub mod executor;
 pub mod fix;
+pub mod gate;
 pub mod git;
+pub mod handoff;
 mod history;
+pub mod import;
 pub mod intent;
 pub mod last_words;
 pub mod launch;
@@ -21,6 +27,7 @@ mod models;
 pub mod open;
 pub mod preconditions;
 pub mod project;
+pub mod put_away;
 pub mod rehearse;
 mod resumed;
 mod scope;
@@ -30,6 +37,7 @@ pub mod spec;
 pub mod stop;
 pub mod supervise;
 pub mod update;
+pub mod verify;
 pub mod wait;
 pub mod warm;
 pub mod why;

@@ -77,6 +77,7 @@ fn plan(
         mode: Mode::Tui,
         overrides: Overrides::default(),
         rehearsal: record.rehearsal.then_some(Rehearsal { script: None }),
+        through: None,
         place: None,
         started_at: clock::now(),
     };

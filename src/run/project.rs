@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use std::sync::Arc;
 
 /// Where our tmux server listens unless `WORK_TMUX_SOCKET` says otherwise.
-const SOCKET: &str = "work";
+pub const SOCKET: &str = "work";
 
 /// One workstream, and who acts on it.
 #[derive(Clone)]
@@ -128,6 +128,14 @@ impl Project {
     /// When tasks.json cannot be read.
     pub fn read(&self) -> Result<Workstream, StoreError> {
         self.state().read()
+    }
+
+    /// tasks.json as it stands now, with every field that it holds.
+    ///
+    /// # Errors
+    /// When tasks.json cannot be read.
+    pub fn read_text(&self) -> Result<String, StoreError> {
+        self.state().read_text()
     }
 
     /// Changes the state under its lock; see [`Store::update`].

@@ -8,7 +8,9 @@ use super::left_behind;
 use super::project::Project;
 use crate::domain::id::ThreadId;
 use crate::domain::run::Executor;
-use crate::domain::session::{Cause, End, EndStatus, ProcessIdentity, SessionRecord};
+use crate::domain::session::{
+    Cause, End, EndStatus, FailedCheck, ProcessIdentity, SessionRecord, Verified,
+};
 use crate::domain::slug::SessionId;
 use crate::domain::transition::SessionEvent;
 use crate::domain::workstream::Workstream;
@@ -72,6 +74,10 @@ pub fn settle(project: &Project) -> Result<Present, StoreError> {
             Judgement::Dead => dead.push((thread, record.clone())),
         }
     }
+    let cut_off = verifications_cut_off(project, &workstream, &mut elsewhere);
+    for (thread, session) in &cut_off {
+        close_verification(project, *thread, session)?;
+    }
     let mut settled = Vec::new();
     for (thread, record) in dead {
         if let Some(end) = bury(project, &record)? {
@@ -82,7 +88,7 @@ pub fn settle(project: &Project) -> Result<Present, StoreError> {
             });
         }
     }
-    let workstream = if settled.is_empty() {
+    let workstream = if settled.is_empty() && cut_off.is_empty() {
         workstream
     } else {
         project.read()?
@@ -91,6 +97,69 @@ pub fn settle(project: &Project) -> Result<Present, StoreError> {
         workstream,
         settled,
         elsewhere,
+    })
+}
+
+/// Threads whose supervisor vanished while it verified them. What was begun elsewhere is not
+/// judged.
+fn verifications_cut_off(
+    project: &Project,
+    workstream: &Workstream,
+    elsewhere: &mut Vec<SessionId>,
+) -> Vec<(ThreadId, SessionRecord)> {
+    let mut found = Vec::new();
+    for (thread, record) in workstream.sessions() {
+        let verifies = record.verified.as_ref().is_some_and(|done| done.running);
+        if !verifies || record.is_running() {
+            continue;
+        }
+        let folder = project.folder().session(&record.session_id);
+        let away = record
+            .host
+            .as_deref()
+            .is_some_and(|host| host != project.host());
+        if away || !folder.dir().exists() {
+            elsewhere.push(record.session_id.clone());
+        } else if !is_alive(&folder.alive_file()) {
+            found.push((thread, record.clone()));
+        }
+    }
+    found
+}
+
+/// Ends what is left of the commands and records that they came to no end: nothing was shown.
+fn close_verification(
+    project: &Project,
+    thread: ThreadId,
+    record: &SessionRecord,
+) -> Result<(), StoreError> {
+    end_strays(record);
+    let now = clock::now();
+    project.update(now, |draft| {
+        let verified = draft
+            .view()
+            .session(&record.session_id)
+            .and_then(|(_, record)| record.verified.clone())
+            .filter(|verified| verified.running);
+        let Some(verified) = verified else {
+            return Ok(());
+        };
+        let verified = Verified {
+            ok: false,
+            at: now,
+            running: false,
+            failed: Some(FailedCheck {
+                command: String::new(),
+                why: format!(
+                    "cut off, because its supervisor vanished; `work verify {thread}` runs it again"
+                ),
+                output: String::new(),
+            }),
+            ..verified
+        };
+        draft.amend_session(&record.session_id, |record| {
+            record.verified = Some(verified);
+        })
     })
 }
 

@@ -211,7 +211,7 @@ fn goes_on(project: &Project, present: &Present) -> bool {
 /// something that will not happen by itself (a blocked task, a paused run) is not waited for.
 fn is_busy(look: &Look) -> bool {
     look.threads.values().any(|status| match status {
-        ThreadStatus::Running | ThreadStatus::Waiting => true,
+        ThreadStatus::Running | ThreadStatus::Verifying | ThreadStatus::Waiting => true,
         ThreadStatus::Queued => look.goes_on,
         _ => false,
     })

@@ -67,6 +67,38 @@ impl Repository {
     /// Takes the next free number by making the folder, under a lock: folders of other names would
     /// not collide. The kernel gives the lock back when a creator dies, so nothing is left behind.
     fn claim(&self, name: &str, now: Timestamp) -> Result<StreamFolder, LayoutError> {
+        self.numbering(now, || {
+            let highest = self
+                .taken()?
+                .iter()
+                .map(StreamId::number)
+                .max()
+                .unwrap_or(0);
+            let id: StreamId = format!("{:03}-{}", highest + 1, slug(name)).parse()?;
+            let folder = self.stream(&id);
+            fs::create_dir(folder.dir()).map_err(StoreError::io("create", folder.dir()))?;
+            Ok(folder)
+        })
+    }
+
+    /// Every workstream that ever got a number here, as far as this checkout knows: those at work,
+    /// those in the archive, those in the trash.
+    ///
+    /// # Errors
+    /// When a folder cannot be read.
+    pub fn taken(&self) -> Result<Vec<StreamId>, LayoutError> {
+        let mut taken = streams_in(&self.workstreams_dir())?;
+        taken.extend(streams_in(&self.archive_dir())?);
+        taken.extend(streams_in(&self.trash_dir())?);
+        Ok(taken)
+    }
+
+    /// Runs the story while nobody else gives out a number.
+    pub(super) fn numbering<T>(
+        &self,
+        now: Timestamp,
+        story: impl FnOnce() -> Result<T, LayoutError>,
+    ) -> Result<T, LayoutError> {
         let state = self.workstreams_dir().join(".state");
         private::ensure_dir(&state)?;
         let lock = LockRequest {
@@ -75,15 +107,7 @@ impl Repository {
             now,
             notices: &Silent,
         };
-        lock.with(|| {
-            let mut taken = streams_in(&self.workstreams_dir())?;
-            taken.extend(streams_in(&self.archive_dir())?);
-            let highest = taken.iter().map(StreamId::number).max().unwrap_or(0);
-            let id: StreamId = format!("{:03}-{}", highest + 1, slug(name)).parse()?;
-            let folder = self.stream(&id);
-            fs::create_dir(folder.dir()).map_err(StoreError::io("create", folder.dir()))?;
-            Ok(folder)
-        })?
+        lock.with(story)?
     }
 }
 

@@ -85,6 +85,12 @@ impl Repository {
         self.workstreams_dir().join("archive")
     }
 
+    /// `workstreams/trash/`: deleted workstreams.
+    #[must_use]
+    pub fn trash_dir(&self) -> Utf8PathBuf {
+        self.workstreams_dir().join("trash")
+    }
+
     /// `workstreams/journal.jsonl`: history outside any workstream.
     #[must_use]
     pub fn journal_file(&self) -> Utf8PathBuf {

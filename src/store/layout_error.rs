@@ -34,6 +34,18 @@ pub enum LayoutError {
     /// A workstream's folder holds no tasks.json.
     #[error("{0} has no tasks.json")]
     Empty(StreamId),
+    /// The place that a workstream should go to is taken.
+    #[error("{path} is there already")]
+    Taken {
+        /// The place.
+        path: Utf8PathBuf,
+    },
+    /// Another workstream has the number.
+    #[error("the number of {id} was given to another workstream in the meantime; try again")]
+    NumberTaken {
+        /// The workstream that was to get it.
+        id: StreamId,
+    },
     /// The files refused.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -47,6 +59,7 @@ impl LayoutError {
             Self::NoRepository { .. } | Self::Unknown { .. } | Self::Empty(_) => {
                 StoreErrorKind::NotFound
             }
+            Self::Taken { .. } | Self::NumberTaken { .. } => StoreErrorKind::Conflict,
             Self::Ambiguous { .. } | Self::Name(_) => StoreErrorKind::Refused,
             Self::Store(error) => error.kind(),
         }

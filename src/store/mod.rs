@@ -24,6 +24,7 @@ mod migrate;
 pub mod notices;
 pub mod private;
 mod publish;
+pub mod relocate;
 mod resolve;
 mod scan;
 pub mod session_folder;

@@ -44,6 +44,18 @@ impl SessionFolder {
         self.dir.join("output.log")
     }
 
+    /// What the verification commands printed.
+    #[must_use]
+    pub fn verify_file(&self) -> Utf8PathBuf {
+        self.dir.join("verify.log")
+    }
+
+    /// Which files the thread changed, as far as that was known at its end.
+    #[must_use]
+    pub fn changed_file(&self) -> Utf8PathBuf {
+        self.dir.join("changed.json")
+    }
+
     /// Locked as long as the supervisor lives ([`super::alive`]).
     #[must_use]
     pub fn alive_file(&self) -> Utf8PathBuf {

@@ -83,6 +83,24 @@ impl<'a> Store<'a> {
         }
     }
 
+    /// tasks.json as it stands now, with every field that it holds, also those that `work` does not
+    /// know. Takes no lock.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub fn read_text(&self) -> Result<String, StoreError> {
+        let path = self.folder.tasks_file();
+        let loaded = load::load(&path)?;
+        let position = loaded.view.position.clone();
+        let log = Log::read(self.folder, position.as_ref())?;
+        let mut document = Document::new(loaded.text, loaded.view, &path)?;
+        migrate::migrate(&mut document, self.folder)?;
+        if let Some(log) = &log {
+            document.replay(log.newer(position.as_ref()));
+        }
+        Ok(document.render())
+    }
+
     /// Changes the state under the lock. The story works on a [`Draft`] and may be told again
     /// from the start when an editor saved the file in between. Nothing is written when it fails
     /// or changes nothing. When this returns, the change is on the disk.

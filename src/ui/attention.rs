@@ -97,18 +97,20 @@ fn cause(thread: &Thread<'_>, what: ThreadStatus) -> String {
             },
         ),
         ThreadStatus::Unverified => {
-            let verified = thread.last().and_then(|record| record.verified.as_ref());
-            if verified.is_some() {
-                "its verification failed".to_owned()
-            } else {
-                "ticked, but not verified".to_owned()
+            let trouble = thread.verified().and_then(|verified| verified.trouble());
+            trouble.unwrap_or_else(|| "ticked, but not verified".to_owned())
+        }
+        ThreadStatus::Incomplete => {
+            let open = format!(
+                "its agent ended well, but {} of {} open",
+                total - done,
+                many(total, "task")
+            );
+            match thread.verified().and_then(|verified| verified.trouble()) {
+                Some(trouble) => format!("{open}; {trouble}"),
+                None => open,
             }
         }
-        ThreadStatus::Incomplete => format!(
-            "its agent ended well, but {} of {} open",
-            total - done,
-            many(total, "task")
-        ),
         _ => said,
     }
 }
@@ -172,7 +174,10 @@ fn steps(thread: &Thread<'_>, what: ThreadStatus) -> Vec<Step> {
         }
         ThreadStatus::Interrupted => vec![logs],
         ThreadStatus::Unverified => vec![
-            logs,
+            Step::new(
+                format!("work verify {id}"),
+                "runs its verification again, once it is mended",
+            ),
             Step::new(format!("work multi --rerun {id}{how}"), "runs it once more"),
         ],
         ThreadStatus::Incomplete => vec![

@@ -81,8 +81,14 @@ pub fn session_view(
 
 fn verified(record: &SessionRecord, page: &Page) -> String {
     record.verified.as_ref().map_or_else(String::new, |done| {
-        let verdict = if done.ok { "passed" } else { "failed" };
-        format!("{verdict} {}", local(done.at, &page.zone))
+        let verdict = match (done.ok, done.running) {
+            (_, true) => "running since",
+            (true, false) => "passed",
+            (false, false) => "failed",
+        };
+        let trouble = done.trouble().map(|why| format!(" ({why})"));
+        let at = local(done.at, &page.zone);
+        format!("{verdict} {at}{}", trouble.unwrap_or_default())
     })
 }
 

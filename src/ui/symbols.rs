@@ -58,6 +58,7 @@ impl Symbols {
         match status {
             ThreadStatus::Running => self.running(),
             ThreadStatus::Elsewhere => self.pick("▷", "@"),
+            ThreadStatus::Verifying => self.pick("◎", "v"),
             ThreadStatus::Blocked => "!",
             ThreadStatus::Completed => self.pick("✓", "+"),
             ThreadStatus::Unverified => "?",
@@ -179,7 +180,7 @@ pub const fn session_tone(status: SessionStatus) -> Tone {
 #[must_use]
 pub const fn thread_tone(status: ThreadStatus) -> Tone {
     match status {
-        ThreadStatus::Running => Tone::Accent,
+        ThreadStatus::Running | ThreadStatus::Verifying => Tone::Accent,
         ThreadStatus::Completed => Tone::Ok,
         ThreadStatus::Failed | ThreadStatus::Blocked => Tone::Problem,
         ThreadStatus::Unverified

@@ -2,7 +2,7 @@
 use super::refusals::refused_with;
 use crate::support::World;
 
-const REFUSED: [&[&str]; 9] = [
+const REFUSED: [&[&str]; 13] = [
     &["multi", "--wait"],
     &["stop", "--all"],
     &["stop", "1.1.1"],
@@ -12,6 +12,10 @@ const REFUSED: [&[&str]; 9] = [
     &["fix"],
     &["open", "1.1.1"],
     &["init"],
+    &["complete", "--force"],
+    &["archive"],
+    &["delete", "-y"],
+    &["import", "."],
 ];
 
 #[test]

@@ -1,4 +1,6 @@
 //! Whole workflows as users have them, one file each.
+mod continuing;
+mod data;
 mod demo;
 mod elsewhere;
 mod execute;
@@ -7,11 +9,14 @@ mod faults_launcher;
 mod faults_state;
 mod faults_supervisor;
 mod faults_tmux;
+mod finish;
 mod first_batch;
 mod fix_by_flags;
 mod fix_in_dialogue;
 mod fix_resume;
 mod hostile_output;
+mod importing;
+mod importing_odd;
 mod inside;
 mod json;
 mod looking;
@@ -31,5 +36,6 @@ mod stopping;
 mod terminal;
 mod two_copies;
 mod update;
+mod verification;
 mod waiting;
 mod wrong_use;

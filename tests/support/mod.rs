@@ -1,6 +1,7 @@
 //! What the stories share: a hermetic world with its own home, repository and tmux socket.
 mod answer;
 pub(crate) mod faults;
+mod planned;
 mod programs;
 mod terminal;
 mod trouble;

@@ -1,6 +1,7 @@
 //! The defaults of runs, as `agents.yaml` sets them.
 
 use std::num::NonZeroU32;
+use std::time::Duration;
 
 use crate::agent::Position;
 use crate::domain::run::Executor;
@@ -37,6 +38,8 @@ pub struct Defaults {
     pub isolation: Setting<Isolation>,
     /// What makes a thread completed.
     pub done: Setting<DonePolicy>,
+    /// How long a verification command may take.
+    pub verify_timeout: Setting<Duration>,
     /// How often limits and transport failures are tried again.
     pub retries: Setting<u32>,
     /// What carries the sessions.
@@ -49,6 +52,7 @@ impl Default for Defaults {
             max_parallel: Setting::built_in(MaxParallel::Auto),
             isolation: Setting::built_in(Isolation::Shared),
             done: Setting::built_in(DonePolicy::Claimed),
+            verify_timeout: Setting::built_in(Duration::from_secs(600)),
             retries: Setting::built_in(1),
             executor: Setting::built_in(Executor::Tmux),
         }

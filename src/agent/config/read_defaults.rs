@@ -36,6 +36,10 @@ pub(super) fn read_defaults(
         ];
         defaults.done = Setting::set(reading.word("done", node, &words)?, node.at);
     }
+    if let Some(node) = fields.take("verify_timeout") {
+        let limit = reading.duration("verify_timeout", node)?;
+        defaults.verify_timeout = Setting::set(limit, node.at);
+    }
     if let Some(node) = fields.take("retries") {
         let allowed = "a number from 0 to 100";
         let retries = reading.number("retries", node, allowed)?;

@@ -76,6 +76,15 @@ pub(in crate::cli) struct Fix {
 }
 
 impl Fix {
+    /// The dialogue over everything in trouble; in a rehearsal with its script, in place.
+    pub(in crate::cli) fn rehearsing(script: Option<Utf8PathBuf>) -> Self {
+        Self {
+            in_place: script.is_some(),
+            rehearse: script,
+            ..Self::default()
+        }
+    }
+
     /// What is to be done, as far as the flags say it.
     pub(super) const fn action(&self) -> Option<Action> {
         match (self.resume, self.retry, &self.agent) {

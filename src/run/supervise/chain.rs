@@ -5,15 +5,17 @@ use super::screen::Screen;
 use super::session::{Outcome, not_started};
 use super::signals::Signals;
 use super::surroundings::Surroundings;
-use super::{finish, model_server, tui};
+use super::{finish, model_server, tui, verifying};
 use crate::agent::driver::{
     AgentCommand, LaunchError, LaunchMode, LaunchRequest, RehearsalPlay, command_for,
 };
 use crate::domain::run::Executor;
-use crate::domain::session::{Cause, End, Mode, SessionRecord, SessionStatus};
+use crate::domain::session::{Cause, End, EndStatus, Mode, SessionRecord, SessionStatus};
 use crate::domain::slug::SessionId;
+use crate::domain::thread::DonePolicy;
 use crate::process::terminal::take_terminal_back;
 use crate::process::{clock, subreaper};
+use crate::run::handoff::{self, Coming};
 use crate::run::project::Project;
 use crate::run::spec::{Environment, LaunchSpec};
 use crate::run::{dispatch, intent, linked};
@@ -89,14 +91,21 @@ pub async fn supervise(
             None => None,
         };
         let around = surroundings(project, &folder, &spec, &environment, place);
+        let due = match &next {
+            None => verifying::due(&around, &outcome, &mut screen),
+            Some(_) => None,
+        };
+        if next.is_none() && due.is_none() {
+            hand_off(&around, &outcome, &mut screen);
+        }
         finish::record(
             &around,
             &outcome,
             project.done_policy(),
             next.as_ref().map(|(_, record)| record),
+            due.as_ref(),
         )?;
         show_state(project, &spec, &outcome.end);
-        drop(alive);
         match (next, after) {
             (Some((next_spec, _)), Some((next_alive, next_folder))) => {
                 screen.line(&format!("· next model: {}", model_of(&next_spec)));
@@ -105,10 +114,29 @@ pub async fn supervise(
                 folder = next_folder;
             }
             _ => {
+                if let Some(due) = due {
+                    // its slot is free: others start while this is verified
+                    dispatch::in_background(project, &environment);
+                    verifying::verify(&around, &due, &mut screen, &mut signals).await;
+                }
+                drop(alive);
                 dispatch::in_background(project, &environment);
                 return Ok(Supervised::Ended(outcome.end));
             }
         }
+    }
+}
+
+/// Leaves the thread's hand-off before its end is recorded: who waits for the end finds it.
+fn hand_off(around: &Surroundings<'_>, outcome: &Outcome, screen: &mut Screen) {
+    let exits = around.project.done_policy() == DonePolicy::Exit;
+    let coming = Coming {
+        end: Some(&outcome.end),
+        verified: None,
+        ticks: exits && outcome.end.status == EndStatus::Completed,
+    };
+    if let Err(error) = handoff::write(around.project, &around.spec.session, coming) {
+        screen.line(&format!("! no hand-off was written: {error}"));
     }
 }
 
@@ -312,7 +340,7 @@ fn show_state(project: &Project, spec: &LaunchSpec, end: &End) {
 }
 
 /// The border is for people only: whatever goes wrong with it is passed over.
-fn set_border(project: &Project, spec: &LaunchSpec, text: &str) {
+pub(super) fn set_border(project: &Project, spec: &LaunchSpec, text: &str) {
     let pane = std::env::var("TMUX_PANE")
         .ok()
         .and_then(|id| id.parse().ok());

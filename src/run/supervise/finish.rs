@@ -2,7 +2,7 @@
 //! record follows under the lock, together with the intent of the next attempt if there is one.
 use super::session::Outcome;
 use super::surroundings::Surroundings;
-use crate::domain::session::{Cause, EndStatus, SessionRecord};
+use crate::domain::session::{Cause, EndStatus, SessionRecord, Verified};
 use crate::domain::task::TaskStatus;
 use crate::domain::thread::DonePolicy;
 use crate::domain::transition::SessionEvent;
@@ -40,12 +40,14 @@ pub(super) fn end_leftovers(around: &Surroundings<'_>) {
     let _report = end_tree(&around.whole_tree(None, asks));
 }
 
-/// Writes the record's end, and the next attempt's intent in the same transaction.
+/// Writes the record's end, and the next attempt's intent or the verification that is due in the
+/// same transaction.
 pub(super) fn record(
     around: &Surroundings<'_>,
     outcome: &Outcome,
     done: DonePolicy,
     next: Option<&SessionRecord>,
+    due: Option<&Verified>,
 ) -> Result<(), StoreError> {
     let session = &around.spec.session;
     around.project.update(clock::now(), |draft| {
@@ -57,6 +59,9 @@ pub(super) fn record(
             }
             record.tokens = Some(outcome.usage.tokens);
             record.cost = Some(outcome.usage.cost);
+            if due.is_some() {
+                record.verified = due.cloned();
+            }
         })?;
         // a person may have declared its end meanwhile: theirs came first and stays
         match draft.end_session(session, &SessionEvent::Ended(outcome.end.clone())) {

@@ -19,6 +19,7 @@ mod signals;
 mod stop_reason;
 mod surroundings;
 mod tui;
+mod verifying;
 
 pub use chain::{Place, SuperviseError, Supervised, supervise};
 pub use exec::NOT_STARTED;

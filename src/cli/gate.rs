@@ -1,0 +1,131 @@
+//! The report at a stage gate.
+use super::context::Context;
+use super::present::settled;
+use crate::domain::id::StageId;
+use crate::domain::stage::ApprovalStatus;
+use crate::domain::workstream::Workstream;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::run::gate::{Gate, gate};
+use crate::run::project::Project;
+use crate::ui::gate_view::{GateRow, gate_rows};
+use serde_json::{Value, json};
+
+/// The last stage that is done and that nobody approved, if all work up to here is done.
+pub(super) fn waiting_stage(workstream: &Workstream) -> Option<StageId> {
+    let next = workstream.next_batch().map(|batch| batch.stage);
+    workstream
+        .stages()
+        .into_iter()
+        .rfind(|stage| next.is_none_or(|next| *stage < next))
+        .filter(|stage| workstream.approval.of_stage(*stage) != ApprovalStatus::Approved)
+}
+
+/// Shows what a person needs to approve the stage.
+pub(super) fn at_gate(
+    context: &Context,
+    project: &Project,
+    stage: StageId,
+) -> Result<Exit, Failure> {
+    let present = settled(context, project)?;
+    let gate = gate(project, &present, stage)?;
+    let missing = gate.missing();
+    if context.ui.is_json() {
+        context
+            .ui
+            .json(json!({ "gate": gate_json(&gate, &missing), "outcome": "gate" }))?;
+        return Ok(Exit::Gate);
+    }
+    let ui = &context.ui;
+    ui.out(&format!(
+        "Stage {} {} is done as far as it is told, and waits for a person.\n",
+        gate.stage, gate.name
+    ))?;
+    let rows: Vec<GateRow<'_>> = gate
+        .threads
+        .iter()
+        .map(|thread| GateRow {
+            id: thread.id,
+            name: &thread.name,
+            status: thread.status,
+            evidence: &thread.evidence,
+            changed: thread.changed.as_ref(),
+            open: &thread.open,
+            cost: thread.cost,
+        })
+        .collect();
+    ui.lines(&gate_rows(&rows, &context.page()))?;
+    ui.out("")?;
+    for line in stage_lines(&gate) {
+        ui.out(&line)?;
+    }
+    for line in steps(&gate, &missing) {
+        ui.out(&line)?;
+    }
+    Ok(Exit::Gate)
+}
+
+/// What the stage as a whole asks for, and what comes behind the gate.
+fn stage_lines(gate: &Gate) -> Vec<String> {
+    let mut lines = Vec::new();
+    let shown = match &gate.verified {
+        Some(verified) if verified.ok => "passed".to_owned(),
+        Some(verified) => verified
+            .trouble()
+            .unwrap_or_else(|| "is being run".to_owned()),
+        None => "not run yet".to_owned(),
+    };
+    if !gate.commands.is_empty() {
+        let commands: Vec<String> = gate.commands.iter().map(|it| format!("`{it}`")).collect();
+        lines.push(format!(
+            "Verification of the stage ({}): {shown}",
+            commands.join(", ")
+        ));
+    }
+    for words in &gate.criteria {
+        lines.push(format!("For you to judge: {words}"));
+    }
+    lines.push(match gate.next {
+        Some(next) => format!("Next is batch {next} {}.", gate.next_name),
+        None => "No batch follows.".to_owned(),
+    });
+    lines
+}
+
+/// What to type.
+fn steps(gate: &Gate, missing: &[String]) -> Vec<String> {
+    let stage = gate.stage.0;
+    let mut lines = Vec::new();
+    if !missing.is_empty() {
+        lines.push(format!("\nMissing: {}", missing.join("; ")));
+        lines.push(format!(
+            "  work verify {stage}            runs what shows it"
+        ));
+    } else {
+        lines.push(String::new());
+    }
+    lines.push(format!("  work approve stage {stage}     opens the gate"));
+    if gate.next.is_some() {
+        lines.push("  work continue          goes on behind it".to_owned());
+    }
+    lines
+}
+
+fn gate_json(gate: &Gate, missing: &[String]) -> Value {
+    let threads: Vec<Value> = gate
+        .threads
+        .iter()
+        .map(|thread| {
+            json!({
+                "id": thread.id, "name": thread.name, "status": thread.status,
+                "evidence": thread.evidence.text(), "enough": thread.evidence.is_enough(),
+                "changed": thread.changed, "open": thread.open, "cost": thread.cost,
+            })
+        })
+        .collect();
+    json!({
+        "stage": gate.stage, "name": gate.name, "threads": threads, "commands": gate.commands,
+        "criteria": gate.criteria, "verified": gate.verified, "missing": missing,
+        "next": gate.next,
+    })
+}

@@ -1,0 +1,143 @@
+//! The gate behind a stage: what is known of it, and what is missing before a person approves it.
+use super::changed;
+use super::project::Project;
+use super::settle::Present;
+use super::verify::{PlanUnreadable, Planned, planned};
+use crate::domain::evidence::{Evidence, evidence};
+use crate::domain::handoff::{Changed, open_ends};
+use crate::domain::id::{BatchId, StageId, ThreadId};
+use crate::domain::session::Verified;
+use crate::domain::thread::{Surroundings, ThreadStatus};
+
+/// One thread of the stage.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GateThread {
+    /// Its id.
+    pub id: ThreadId,
+    /// Its name.
+    pub name: String,
+    /// Where it stands.
+    pub status: ThreadStatus,
+    /// What shows that it is done.
+    pub evidence: Evidence,
+    /// What had changed when it ended.
+    pub changed: Option<Changed>,
+    /// What is left open.
+    pub open: Vec<String>,
+    /// What all its sessions cost, in US dollars.
+    pub cost: f64,
+}
+
+/// What a person needs to know to approve a stage.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gate {
+    /// The stage.
+    pub stage: StageId,
+    /// Its name.
+    pub name: String,
+    /// Its threads.
+    pub threads: Vec<GateThread>,
+    /// Commands that show that the stage is done.
+    pub commands: Vec<String>,
+    /// Criteria that a person judges.
+    pub criteria: Vec<String>,
+    /// What the stage's commands showed.
+    pub verified: Option<Verified>,
+    /// The batch behind the gate.
+    pub next: Option<BatchId>,
+    /// Its name.
+    pub next_name: String,
+}
+
+/// Looks at a stage.
+///
+/// # Errors
+/// When the plan cannot be read.
+pub fn gate(project: &Project, present: &Present, stage: StageId) -> Result<Gate, PlanUnreadable> {
+    let workstream = &present.workstream;
+    let planned = planned(project, workstream)?;
+    let queue = workstream
+        .run
+        .as_ref()
+        .map(|run| run.queue.clone())
+        .unwrap_or_default();
+    let around = Surroundings {
+        done: project.done_policy(),
+        queue: &queue,
+        elsewhere: &present.elsewhere,
+    };
+    let threads = workstream
+        .threads()
+        .iter()
+        .filter(|thread| thread.id.stage() == stage)
+        .map(|thread| {
+            let asked = !planned.of_thread(thread.id).is_empty();
+            let last = thread.last();
+            GateThread {
+                id: thread.id,
+                name: thread.name().to_owned(),
+                status: thread.status(&around),
+                evidence: evidence(thread, asked),
+                changed: last.and_then(|record| changed::at_end(project, record)),
+                open: open_ends(thread, last, thread.verified().as_ref()),
+                cost: thread
+                    .sessions
+                    .iter()
+                    .filter_map(|record| record.cost)
+                    .sum(),
+            }
+        })
+        .collect();
+    Ok(of_stage(present, &planned, stage, threads))
+}
+
+fn of_stage(
+    present: &Present,
+    planned: &Planned,
+    stage: StageId,
+    threads: Vec<GateThread>,
+) -> Gate {
+    let workstream = &present.workstream;
+    let (commands, criteria) = planned.of_stage(stage);
+    let next = workstream.next_batch().filter(|batch| batch.stage > stage);
+    Gate {
+        stage,
+        name: workstream.stage_name(stage).to_owned(),
+        threads,
+        commands,
+        criteria,
+        verified: workstream.stage_verified(stage),
+        next,
+        next_name: next
+            .map(|batch| workstream.batch_name(batch).to_owned())
+            .unwrap_or_default(),
+    }
+}
+
+impl Gate {
+    /// What is missing before the stage may be approved: threads that are not done, and evidence
+    /// that the plan asks for. Nothing: it may be.
+    #[must_use]
+    pub fn missing(&self) -> Vec<String> {
+        let mut missing = Vec::new();
+        for thread in &self.threads {
+            if thread.status != ThreadStatus::Completed {
+                missing.push(format!("{} {}", thread.id, thread.status));
+            } else if !thread.evidence.is_enough() {
+                missing.push(format!("{} {}", thread.id, thread.evidence.text()));
+            }
+        }
+        if self.commands.is_empty() {
+            return missing;
+        }
+        match &self.verified {
+            Some(verified) if verified.ok => {}
+            Some(verified) => missing.extend(verified.trouble()),
+            None => missing.push(format!(
+                "the verification of stage {} was not run",
+                self.stage
+            )),
+        }
+        missing
+    }
+}

@@ -1,0 +1,170 @@
+//! What `work verify` looks at: threads and stages, each with what can be shown of it.
+use super::planned::Planned;
+use crate::domain::id::{Scope, StageId, ThreadId};
+use crate::domain::session::Verified;
+use crate::domain::thread::Thread;
+use crate::domain::workstream::Workstream;
+
+/// How sure it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Shown by a command, or by evidence.
+    Shown,
+    /// Ticked, and nothing shows it.
+    Unproven,
+    /// A command failed, or something that it needs is not done.
+    Failed,
+}
+
+/// What stands in the way without any command being run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Open {
+    /// How bad it is.
+    pub verdict: Verdict,
+    /// What it is.
+    pub what: String,
+}
+
+/// A thread or stage to be verified.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// What it is.
+    pub id: Scope,
+    /// Its name.
+    pub name: String,
+    /// The commands to run.
+    pub commands: Vec<String>,
+    /// What is wrong with it whatever the commands say.
+    pub open: Vec<Open>,
+}
+
+/// The items of these scopes. Without any: what is done, in stages that nobody has approved yet;
+/// with `all`, in all stages.
+#[must_use]
+pub fn items(workstream: &Workstream, planned: &Planned, scopes: &[Scope], all: bool) -> Vec<Item> {
+    use crate::domain::stage::ApprovalStatus;
+    let mut found = Vec::new();
+    for stage in workstream.stages() {
+        let approved = workstream.approval.of_stage(stage) == ApprovalStatus::Approved;
+        let threads: Vec<Thread<'_>> = workstream
+            .threads()
+            .into_iter()
+            .filter(|thread| thread.id.stage() == stage)
+            .collect();
+        let wanted = |id: ThreadId, ticked: bool| {
+            if scopes.is_empty() {
+                ticked && (all || !approved)
+            } else {
+                scopes
+                    .iter()
+                    .any(|scope| names(*scope, id) || (ticked && scope.holds(id)))
+            }
+        };
+        found.extend(
+            threads
+                .iter()
+                .filter(|thread| wanted(thread.id, thread.is_ticked()))
+                .map(|thread| of_thread(workstream, planned, thread)),
+        );
+        let named = scopes.contains(&Scope::Stage(stage));
+        let done = threads.iter().all(Thread::is_ticked);
+        if named || (scopes.is_empty() && done && (all || !approved)) {
+            found.extend(of_stage(workstream, planned, stage));
+        }
+    }
+    found
+}
+
+/// Whether the scope is this thread, or a task of it: then it is verified, done or not.
+fn names(scope: Scope, id: ThreadId) -> bool {
+    match scope {
+        Scope::Thread(thread) => thread == id,
+        Scope::Task(task) => task.thread == id,
+        Scope::Stage(_) | Scope::Batch(_) => false,
+    }
+}
+
+fn of_thread(workstream: &Workstream, planned: &Planned, thread: &Thread<'_>) -> Item {
+    let commands = planned.of_thread(thread.id);
+    let mut open = Vec::new();
+    if !planned.withheld(thread.id).is_empty() {
+        open.push(Open {
+            verdict: Verdict::Unproven,
+            what: "its commands are not run: the plan is not the one that was approved".to_owned(),
+        });
+    }
+    if planned
+        .plan()
+        .is_some_and(|plan| plan.thread(thread.id).is_none())
+    {
+        open.push(Open {
+            verdict: Verdict::Unproven,
+            what: "it is not in the plan".to_owned(),
+        });
+    }
+    for task in &thread.tasks {
+        let missing = task.depends_on.iter().filter(|id| {
+            workstream
+                .task(**id)
+                .is_some_and(|task| !task.status.is_settled())
+        });
+        open.extend(missing.map(|id| Open {
+            verdict: Verdict::Failed,
+            what: format!("{} needs {id}, which is not done", task.id),
+        }));
+    }
+    if commands.is_empty() && !has_evidence(thread) {
+        open.push(Open {
+            verdict: Verdict::Unproven,
+            what: "no command and no evidence shows it".to_owned(),
+        });
+    }
+    Item {
+        id: thread.id.into(),
+        name: thread.name().to_owned(),
+        commands,
+        open,
+    }
+}
+
+/// Whether every task that was done has words or facts as evidence.
+fn has_evidence(thread: &Thread<'_>) -> bool {
+    let of_command = |value: &serde_json::Value| serde_json::from_value::<Verified>(value.clone());
+    thread.is_ticked()
+        && thread.tasks.iter().all(|task| {
+            task.evidence
+                .as_ref()
+                .is_some_and(|value| of_command(value).map_or(true, |verified| verified.ok))
+        })
+}
+
+/// None when the plan asks nothing of the stage.
+fn of_stage(workstream: &Workstream, planned: &Planned, id: StageId) -> Option<Item> {
+    let (commands, words) = planned.of_stage(id);
+    let mut open: Vec<Open> = words
+        .into_iter()
+        .map(|words| Open {
+            verdict: Verdict::Unproven,
+            what: format!("a person has to look: {words}"),
+        })
+        .collect();
+    if planned.approved().is_none()
+        && planned.plan().is_some_and(|plan| {
+            plan.stage(id)
+                .is_some_and(|stage| !stage.verification.is_empty())
+        })
+    {
+        open.push(Open {
+            verdict: Verdict::Unproven,
+            what: "its criteria are not looked at: the plan is not the one that was approved"
+                .to_owned(),
+        });
+    }
+    (!commands.is_empty() || !open.is_empty()).then(|| Item {
+        id: id.into(),
+        name: workstream.stage_name(id).to_owned(),
+        commands,
+        open,
+    })
+}
