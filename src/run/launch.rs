@@ -5,6 +5,7 @@ use super::preconditions::{self, LaunchRefusal, Program};
 use super::programs::{find_programs, plan_verification};
 use super::project::Project;
 use super::resumed;
+use super::scope::{batch_of, chosen, gates_are_open, nothing_to_start};
 use super::settle::Present;
 use super::spec::Environment;
 use super::warm;
@@ -14,7 +15,7 @@ use crate::agent::rehearsal::Script;
 use crate::domain::beginning::Beginning;
 use crate::domain::id::{BatchId, TaskId, ThreadId};
 use crate::domain::run::{Executor, Overrides, Rehearsal, Run, RunState};
-use crate::domain::schedule::{WhyNot, closed_gate, why_not};
+use crate::domain::schedule::{WhyNot, why_not};
 use crate::domain::session::Mode;
 use crate::domain::slug::SessionId;
 use crate::domain::task::TaskStatus;
@@ -197,25 +198,6 @@ pub fn prepare(
     })
 }
 
-/// Every stage before those of the threads is approved; a rehearsal is free to look ahead.
-fn gates_are_open(
-    workstream: &Workstream,
-    batch: BatchId,
-    order: &Order,
-) -> Result<(), LaunchRefusal> {
-    if order.rehearsal.is_some() {
-        return Ok(());
-    }
-    let begun = order.beginnings.iter().map(|begin| begin.thread.batch);
-    match std::iter::once(batch)
-        .chain(begun)
-        .find_map(|batch| closed_gate(workstream, batch))
-    {
-        Some(stage) => Err(LaunchRefusal::Gate(stage)),
-        None => Ok(()),
-    }
-}
-
 /// Writes the run with all its threads queued, then starts as many as there are slots.
 ///
 /// # Errors
@@ -296,90 +278,6 @@ fn nothing_runs(workstream: &Workstream, elsewhere: &[SessionId]) -> Result<(), 
     } else {
         Err(LaunchRefusal::Running(running))
     }
-}
-
-/// Why none of the threads starts: of few that were asked for each says its reason.
-fn nothing_to_start(batch: BatchId, order: &Order, threads: &[PreparedThread]) -> LaunchRefusal {
-    let asked = !order.threads.is_empty() || !order.beginnings.is_empty();
-    let blocked = |thread: &PreparedThread| {
-        thread
-            .why_not
-            .as_ref()
-            .is_some_and(|why| asked || *why != WhyNot::Completed)
-    };
-    let reasons: Vec<String> = threads
-        .iter()
-        .filter(|thread| blocked(thread))
-        .filter_map(|thread| {
-            Some(format!(
-                "{}: {}",
-                thread.id,
-                thread.why_not.as_ref()?.text()
-            ))
-        })
-        .take(5)
-        .collect();
-    let scope = format!("batch {batch}");
-    LaunchRefusal::NothingToStart(if reasons.is_empty() {
-        scope
-    } else {
-        format!("{scope} ({})", reasons.join("; "))
-    })
-}
-
-fn batch_of(workstream: &Workstream, order: &Order) -> Result<BatchId, LaunchRefusal> {
-    if let Some(begin) = order.beginnings.first() {
-        return Ok(begin.thread.batch);
-    }
-    let mut named = order.threads.iter().chain(&order.rerun);
-    let first = named.next().copied();
-    if let (Some(first), Some(other)) = (
-        first,
-        named.find(|id| Some(id.batch) != first.map(|f| f.batch)),
-    ) {
-        return Err(LaunchRefusal::SeveralBatches(first, *other));
-    }
-    let batch = order
-        .batch
-        .or(first.map(|id| id.batch))
-        .or_else(|| workstream.next_batch());
-    let Some(batch) = batch else {
-        return Err(LaunchRefusal::NothingToStart("this workstream".to_owned()));
-    };
-    if workstream.threads_of(batch).is_empty() {
-        return Err(LaunchRefusal::UnknownBatch(batch));
-    }
-    match first.filter(|id| id.batch != batch) {
-        Some(stranger) => Err(LaunchRefusal::OtherBatch(stranger, batch)),
-        None => Ok(batch),
-    }
-}
-
-fn chosen<'a>(
-    workstream: &'a Workstream,
-    batch: BatchId,
-    order: &Order,
-) -> Result<Vec<Thread<'a>>, LaunchRefusal> {
-    if !order.beginnings.is_empty() {
-        let thread = |begin: &Beginning| {
-            workstream
-                .thread(begin.thread)
-                .ok_or(LaunchRefusal::UnknownThread(begin.thread))
-        };
-        return order.beginnings.iter().map(thread).collect();
-    }
-    let all = workstream.threads_of(batch);
-    let named: Vec<ThreadId> = order.threads.iter().chain(&order.rerun).copied().collect();
-    if let Some(unknown) = named
-        .iter()
-        .find(|id| !all.iter().any(|thread| thread.id == **id))
-    {
-        return Err(LaunchRefusal::UnknownThread(*unknown));
-    }
-    Ok(all
-        .into_iter()
-        .filter(|thread| named.is_empty() || named.contains(&thread.id))
-        .collect())
 }
 
 fn prepare_thread(

@@ -4,6 +4,7 @@
 //! the truth then; without one the session was interrupted, and the cause is what can be known.
 //! Nobody is ever judged completed without a word of its own supervisor.
 use super::intent;
+use super::left_behind;
 use super::project::Project;
 use crate::domain::id::ThreadId;
 use crate::domain::run::Executor;
@@ -269,6 +270,10 @@ fn bury(project: &Project, record: &SessionRecord) -> Result<Option<End>, StoreE
         message: Some(explain(fallback.cause)),
         ..fallback
     };
+    let learned = match record.agent_session_id {
+        Some(_) => None,
+        None => left_behind::conversation(&folder),
+    };
     project.update(clock::now(), |draft| {
         let still = draft
             .view()
@@ -291,6 +296,11 @@ fn bury(project: &Project, record: &SessionRecord) -> Result<Option<End>, StoreE
                 }
                 record.tokens = left.tokens.or(record.tokens);
                 record.cost = left.cost.or(record.cost);
+            })?;
+        }
+        if let Some(id) = &learned {
+            draft.amend_session(session, |record| {
+                record.agent_session_id.get_or_insert_with(|| id.clone());
             })?;
         }
         draft.end_session(session, &SessionEvent::Ended(end.clone()))?;

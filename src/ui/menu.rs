@@ -78,6 +78,15 @@ pub(super) fn question(text: &str, width: usize, ellipsis: &str) -> String {
 }
 
 impl Theme for Menu {
+    fn format_select_prompt(&self, f: &mut dyn fmt::Write, prompt: &str) -> fmt::Result {
+        let end = if prompt.ends_with('?') { "" } else { ":" };
+        write!(f, "{prompt}{end}")
+    }
+
+    fn format_multi_select_prompt(&self, f: &mut dyn fmt::Write, prompt: &str) -> fmt::Result {
+        self.format_select_prompt(f, prompt)
+    }
+
     fn format_select_prompt_item(
         &self,
         f: &mut dyn fmt::Write,

@@ -48,6 +48,25 @@ fn a_thread_is_chosen_and_tried_again_with_a_note() {
 }
 
 #[test]
+fn a_conversation_is_resumed_from_the_menu() {
+    let world = super::fix_resume::cut_short();
+    let terminal = dialogue(&world, 100, "--rehearse ../script.yaml --in-place");
+    terminal.until_shows("Which?");
+    terminal.until_shows("interrupted: lost");
+    terminal.keys(&["Space", "Enter"]);
+    terminal.until_shows("Resume        go on with the same conversation");
+    choose(&terminal, 0);
+    terminal.until_shows("Note to the agent");
+    terminal.keys(&["Enter"]);
+    terminal.until_shows("resumes conversation");
+    terminal.keys(&["y"]);
+    terminal.until_shows("code 0");
+    let sessions = world.sessions();
+    assert_eq!(sessions[1]["resumes"], sessions[0]["sessionId"]);
+    assert_eq!(world.thread("01.01.01")["status"], "completed");
+}
+
+#[test]
 fn several_are_chosen_and_another_agent_takes_them() {
     let world = World::with_threads_in_trouble(3);
     let terminal = dialogue(&world, 120, "");
@@ -88,6 +107,7 @@ fn what_is_not_possible_explains_itself_and_the_menu_comes_back() {
 #[test]
 fn mark_done_and_skip_write_who_and_why() {
     let world = World::with_threads_in_trouble(2);
+    let terminal = Terminal::open(&world, 100, 40);
     for (thread, place, status, word) in [
         (
             0,
@@ -97,8 +117,9 @@ fn mark_done_and_skip_write_who_and_why() {
         ),
         (1, SKIP, "cancelled", "skipped by tester: looked at it"),
     ] {
-        let terminal = dialogue(&world, 100, &format!("-t 1.1.{}", thread + 1));
-        terminal.until_shows("What about");
+        let id = thread + 1;
+        terminal.line(&format!("clear; work fix -t 1.1.{id}; echo code $?"));
+        terminal.until_shows(&format!("What about 01.01.0{id}?"));
         choose(&terminal, place);
         terminal.until_shows("Why?");
         terminal.line("looked at it");
@@ -108,8 +129,6 @@ fn mark_done_and_skip_write_who_and_why() {
         let task = world.tasks_file()["tasks"][thread].clone();
         assert_eq!(task["status"], status);
         assert_eq!(task["report"], word);
-        drop(terminal);
-        std::fs::remove_file(world.path("bin/work")).unwrap();
     }
     assert_eq!(world.sessions().len(), 2, "no agent was started");
     world
@@ -176,7 +195,10 @@ fn ctrl_c_at_every_prompt_is_130_with_the_cursor_back_and_nothing_changed() {
         "Do it?",
     ];
     for (keys, question) in steps.iter().zip(questions) {
-        terminal.line("clear; work fix --wait; echo code $?");
+        // what is typed says `$?`, what is shown says the number
+        terminal.line(&format!("clear; echo {}-$?", question.len()));
+        terminal.until_shows(&format!("{}-0", question.len()));
+        terminal.line("work fix --wait; echo code $?");
         terminal.until_shows("Which?");
         for key in *keys {
             terminal.keys(&[key]);
@@ -242,16 +264,23 @@ fn thirty_threads_with_long_names_fit_in_sixty_columns() {
 }
 
 #[test]
+fn what_the_flags_say_is_not_asked() {
+    let world = World::with_threads_in_trouble(1);
+    let terminal = dialogue(&world, 100, "-t 1.1.1 --retry --note x");
+    terminal.until_shows("code 0");
+    assert_eq!(world.sessions().len(), 2);
+}
+
+#[test]
 fn no_at_the_last_question_leaves_everything_as_it_is() {
     let world = World::with_threads_in_trouble(1);
     let before = world.contents();
-    let terminal = dialogue(&world, 100, "-t 1.1.1 --retry --note x");
+    let terminal = dialogue(&world, 100, "--retry --note x");
+    terminal.until_shows("Which?");
+    terminal.keys(&["Space", "Enter"]);
+    terminal.until_shows("Do it?");
+    terminal.keys(&["n"]);
+    terminal.until_shows("Nothing was changed.");
     terminal.until_shows("code 0");
-    assert_eq!(
-        world.sessions().len(),
-        2,
-        "all was said by flags: nothing is asked"
-    );
-    drop(terminal);
-    assert!(before != world.contents());
+    assert!(before == world.contents(), "something was changed");
 }

@@ -1,6 +1,6 @@
 //! `work fix --resume` where there is no opencode: the played agent's conversation goes on.
 use crate::support::faults::signal;
-use crate::support::{Answer, World, path_without_opencode, until};
+use crate::support::{Answer, World, path_without_opencode, until, until_some};
 use serde_json::Value;
 
 const AGENTS: &str = "\
@@ -23,8 +23,8 @@ const SCRIPT: &str = "threads:
 
 const REHEARSE: [&str; 3] = ["--rehearse", "../script.yaml", "--in-place"];
 
-/// A world in which the supervisor of the only thread was killed while a tool of its agent ran.
-fn cut_short() -> World {
+/// A world in which a tool of the only thread's agent runs, and would for long.
+fn busy() -> World {
     let world = World::new();
     world.threads(&[1]);
     world.write("repo/agents.yaml", AGENTS);
@@ -38,6 +38,12 @@ fn cut_short() -> World {
     until("the tool to run", || {
         world.path("home/busy-01.01.01").exists()
     });
+    world
+}
+
+/// The same after its supervisor was killed.
+pub(super) fn cut_short() -> World {
+    let world = busy();
     signal("KILL", world.supervisor("01.01.01"));
     until("its supervisor to be missed", || {
         world.thread("01.01.01")["status"] == "interrupted"
@@ -97,6 +103,29 @@ fn a_killed_conversation_goes_on_in_a_record_of_its_own() {
     let why = world.work(&["why", "1.1.1"]).exits(0);
     why.says("resumes attempt 1");
     world.nobody_left();
+}
+
+#[test]
+fn a_conversation_whose_name_nobody_lived_to_write_down_is_found_in_the_agents_output() {
+    let world = busy();
+    let id = until_some("the conversation's name", || {
+        let record = world.record("01.01.01")?;
+        record["agentSessionId"].as_str().map(str::to_owned)
+    });
+    signal("KILL", world.supervisor("01.01.01"));
+    let mut file = world.tasks_file();
+    file["tasks"][0]["sessions"][0]
+        .as_object_mut()
+        .unwrap()
+        .remove("agentSessionId");
+    world.write(
+        &format!("repo/workstreams/{}/tasks.json", crate::support::STREAM),
+        &file.to_string(),
+    );
+    until("its supervisor to be missed", || {
+        world.thread("01.01.01")["status"] == "interrupted"
+    });
+    assert_eq!(world.sessions()[0]["agentSessionId"], id.as_str());
 }
 
 #[test]
