@@ -131,9 +131,14 @@ pub(super) fn thread_text(thread: &PreparedThread) -> String {
     if let Some(why) = &thread.why_not {
         return format!("{head}\n  does not start: {}", why.text());
     }
+    let verify: String = thread
+        .verify
+        .iter()
+        .map(|command| format!("\n  verify  {command}"))
+        .collect();
     if let Some(conversation) = &thread.resume {
         return format!(
-            "{head}\n  agent   {} ({})\n  models  {}\n  resumes {conversation} in {}\n  command {}",
+            "{head}\n  agent   {} ({})\n  models  {}\n  resumes {conversation} in {}\n  command {}{verify}",
             thread.agent.name,
             thread.agent.driver,
             models(thread).join(", then "),
@@ -147,7 +152,7 @@ pub(super) fn thread_text(thread: &PreparedThread) -> String {
         " (not written: made at the start, see `work prompt`)"
     };
     format!(
-        "{head}\n  agent   {} ({})\n  models  {}\n  prompt  {}{made}\n  command {}",
+        "{head}\n  agent   {} ({})\n  models  {}\n  prompt  {}{made}\n  command {}{verify}",
         thread.agent.name,
         thread.agent.driver,
         models(thread).join(", then "),
@@ -163,6 +168,7 @@ pub(super) fn thread_json(thread: &PreparedThread) -> serde_json::Value {
         "driver": thread.agent.driver.word(), "mode": thread.mode.word(),
         "models": models(thread), "resume": thread.resume, "dir": thread.dir,
         "unblocks": thread.unblocks, "prompt": thread.prompt, "argv": thread.argv(),
+        "verify": thread.verify,
         "program": thread.program.as_ref().map(|program| program.path.as_str()),
         "version": thread.program.as_ref().and_then(|program| program.version.as_deref()),
     });

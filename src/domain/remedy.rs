@@ -97,7 +97,7 @@ pub enum NotNow {
     #[error("its conversation was real, and a rehearsal does not touch it")]
     NotRehearsed,
     /// Stages are added in the plan.
-    #[error("`work` cannot add stages yet: write it into PLAN.md")]
+    #[error("it is a change of the plan: `work add stage --fix N --name NAME`")]
     NoPlanEditing,
     /// There is no other agent.
     #[error("agents.yaml names no other agent")]

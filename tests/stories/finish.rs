@@ -183,7 +183,7 @@ fn everything_that_is_missing_is_said_at_once() {
         .work(&["complete", "--force", "--json"])
         .exits(0)
         .data();
-    assert_eq!(data["missing"].as_array().unwrap().len(), 5, "{data:#}");
+    assert_eq!(data["missing"].as_array().unwrap().len(), 6, "{data:#}");
     assert!(
         world
             .read("repo/workstreams/001-story/COMPLETION.md")

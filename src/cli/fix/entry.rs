@@ -29,7 +29,7 @@ pub(in crate::cli) fn run(context: &Context, args: &Fix) -> Result<Exit, Failure
     result
 }
 
-/// Stages come from the plan, and `work` does not edit it.
+/// A stage is a change of the plan, and has a command of its own.
 fn no_stages(context: &Context, args: &Fix) -> Failure {
     if !args.new_stage {
         context
@@ -38,9 +38,9 @@ fn no_stages(context: &Context, args: &Fix) -> Failure {
     }
     Failure::new(
         Exit::Refused,
-        "`work` cannot add stages yet, so nothing was changed",
+        "a new stage is a change of the plan; nothing was changed",
     )
-    .hint("write the stage into PLAN.md by hand")
+    .hint("`work add stage --fix N --name NAME` adds one; then `work approve plan`")
 }
 
 fn on(context: &Context, args: &Fix, project: &Project) -> Result<Exit, Failure> {
