@@ -226,7 +226,7 @@ fn stages_are_not_added_and_the_plan_stays() {
         ][..],
         &["fix", "--stage", "1", "--name", "x"],
     ] {
-        world.work(args).exits(4).warns("PLAN.md");
+        world.work(args).exits(4).warns("work add stage");
     }
     assert!(before == world.contents());
 }
