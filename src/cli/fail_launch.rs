@@ -50,7 +50,7 @@ fn changed(differences: Option<&[Difference]>) -> Vec<String> {
 fn exit(refusal: &LaunchRefusal) -> Exit {
     match refusal {
         LaunchRefusal::Store(_) | LaunchRefusal::Tmux(_) => Exit::No,
-        LaunchRefusal::Running(_) | LaunchRefusal::Launching => Exit::Conflict,
+        LaunchRefusal::Running(_) => Exit::Conflict,
         LaunchRefusal::PlanNotApproved(_)
         | LaunchRefusal::PlanChanged { .. }
         | LaunchRefusal::Gate(_) => Exit::Refused,
@@ -88,7 +88,6 @@ fn hint(refusal: &LaunchRefusal) -> Option<String> {
         LaunchRefusal::Running(_) => {
             "`work attach` shows them, `work wait` waits for them, `work stop --all` ends them"
         }
-        LaunchRefusal::Launching => "try again in a moment",
         LaunchRefusal::PlanNotApproved(_) => {
             "`work plan check` says what is missing, `work approve plan` approves it; --force launches all the same"
         }

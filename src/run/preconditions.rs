@@ -23,9 +23,6 @@ pub enum LaunchRefusal {
     /// Sessions of this workstream run already.
     #[error("{} of this workstream {} running: {}", plural(.0.len(), "thread"), if .0.len() == 1 { "is" } else { "are" }, list(.0))]
     Running(Vec<ThreadId>),
-    /// Another launch is under way.
-    #[error("another `work` is launching this workstream right now")]
-    Launching,
     /// The plan is not approved.
     #[error("the plan `{0}` is not approved")]
     PlanNotApproved(Utf8PathBuf),
