@@ -23,6 +23,12 @@ fn a_detached_program_leads_a_session_and_has_only_what_it_was_given() {
         log: folder.path().join("log"),
     };
     let identity = detached.start().unwrap();
+    until("session, or the end of the child", || {
+        let reported = folder.path().join("session").exists();
+        (reported || !identity.is_alive()).then_some(())
+    });
+    let log = fs::read_to_string(folder.path().join("log")).unwrap();
+    assert!(identity.is_alive(), "it ended early: {log}");
     let session = line_in(&folder.path().join("session"));
     assert_eq!(session, identity.pid.to_string());
     fs::write(folder.path().join("enough"), "\n").unwrap();
