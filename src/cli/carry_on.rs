@@ -14,6 +14,7 @@ use crate::domain::thread::{Surroundings, ThreadStatus};
 use crate::domain::through::Through;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::run::preconditions::something_is_planned;
 use crate::run::project::Project;
 use crate::run::settle::Present;
 use crate::run::spec::Environment;
@@ -96,6 +97,7 @@ pub(super) fn run(context: &Context, args: &Continue) -> Result<Exit, Failure> {
     }
     let gates = !args.force && args.rehearse.is_none();
     let waiting = waiting_stage(&present.workstream).filter(|_| gates);
+    something_is_planned(&project, &present.workstream)?;
     let Some(batch) = present.workstream.next_batch() else {
         if let Some(stage) = waiting {
             return at_gate(context, &project, stage);

@@ -45,6 +45,7 @@ mod resumed;
 mod scope;
 pub mod settle;
 pub mod setup;
+pub mod skills;
 pub mod spec;
 pub mod stop;
 pub mod supervise;
