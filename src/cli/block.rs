@@ -1,7 +1,8 @@
 //! `work block`.
 use super::context::Context;
-use super::update::{item, record};
+use super::update::record;
 use crate::domain::id::Scope;
+use crate::domain::named::Named;
 use crate::domain::task::TaskStatus;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -15,7 +16,7 @@ use clap::Args;
 )]
 pub(super) struct Block {
     /// The task, or a thread for all of its tasks
-    id: Scope,
+    id: Named<Scope>,
     /// Why
     #[arg(short, long, value_name = "WHY")]
     message: String,
@@ -27,5 +28,5 @@ pub(super) fn run(context: &Context, args: &Block) -> Result<Exit, Failure> {
         report: Some(args.message.clone()),
         ..Change::default()
     };
-    record(context, item(args.id)?, &change)
+    record(context, &args.id, &change)
 }

@@ -8,6 +8,7 @@ use super::multi_args::{Carrier, Multi};
 use super::present::{on_scene, settled};
 use super::through::go_on;
 use crate::domain::id::{BatchId, ThreadId};
+use crate::domain::named::Named;
 use crate::domain::run::RunState;
 use crate::domain::schedule::{closed_gate, why_not};
 use crate::domain::thread::{Surroundings, ThreadStatus};
@@ -117,7 +118,12 @@ pub(super) fn run(context: &Context, args: &Continue) -> Result<Exit, Failure> {
     if !troubled.is_empty() {
         show(context, &project, &present, &troubled)?;
         match answer(context, args.on_issues, troubled.len())? {
-            OnIssues::Skip => launch.thread = without(&present, batch, &troubled)?,
+            OnIssues::Skip => {
+                launch.thread = without(&present, batch, &troubled)?
+                    .into_iter()
+                    .map(Named::Id)
+                    .collect()
+            }
             OnIssues::Fix => {
                 let fixed = fix::run(context, &Fix::rehearsing(args.rehearse.clone()))?;
                 // what is still in trouble is shown again; whoever left the dialogue goes no further

@@ -3,6 +3,7 @@
 mod add;
 mod agents;
 mod app;
+mod approvals;
 mod approve;
 mod approve_plan;
 mod approve_stage;
@@ -38,7 +39,6 @@ mod known;
 mod launching;
 mod list;
 mod logs;
-mod meant;
 mod model_server;
 mod multi;
 mod multi_args;

@@ -1,7 +1,8 @@
 //! `work start`.
 use super::context::Context;
-use super::update::{item, record};
+use super::update::record;
 use crate::domain::id::Scope;
+use crate::domain::named::Named;
 use crate::domain::task::TaskStatus;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -13,7 +14,7 @@ use clap::Args;
 #[command(after_help = "Examples:\n  work start 01.01.02.01\n  work start 1.1.2.1 --json")]
 pub(super) struct Start {
     /// The task, or a thread for all of its tasks
-    id: Scope,
+    id: Named<Scope>,
 }
 
 pub(super) fn run(context: &Context, args: &Start) -> Result<Exit, Failure> {
@@ -21,5 +22,5 @@ pub(super) fn run(context: &Context, args: &Start) -> Result<Exit, Failure> {
         status: Some(TaskStatus::InProgress),
         ..Change::default()
     };
-    record(context, item(args.id)?, &change)
+    record(context, &args.id, &change)
 }

@@ -1,10 +1,11 @@
 //! `work verify`.
 use super::context::Context;
-use super::known::known;
+use super::known::all_meant;
 use super::present::settled;
 use super::wait::duration;
 use super::watching::runtime;
 use crate::domain::id::{Scope, ThreadId};
+use crate::domain::named::Named;
 use crate::domain::session::Verified;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -31,7 +32,7 @@ use std::time::Duration;
 )]
 pub(super) struct Verify {
     /// Stages, batches or threads
-    id: Vec<Scope>,
+    id: Vec<Named<Scope>>,
     /// Also stages that are approved already
     #[arg(long, conflicts_with = "id")]
     all: bool,
@@ -56,11 +57,9 @@ struct Judged {
 pub(super) fn run(context: &Context, args: &Verify) -> Result<Exit, Failure> {
     let project = context.project()?;
     let present = settled(context, &project)?;
-    for id in &args.id {
-        known(&present.workstream, *id)?;
-    }
+    let scopes = all_meant(&present.workstream, &args.id)?;
     let planned = planned(&project, &present.workstream)?;
-    let found = items(&present.workstream, &planned, &args.id, args.all);
+    let found = items(&present.workstream, &planned, &scopes, args.all);
     if args.dry_run {
         return dry_run(context, &found);
     }

@@ -142,6 +142,7 @@ fn commands(text: &str) -> Vec<String> {
                         "work next",
                         "work block",
                         "work init --skills",
+                        "work add-stage",
                     ]
                     .contains(part)
                 });
