@@ -10,6 +10,7 @@ pub mod detached;
 pub mod end;
 pub mod file_system;
 pub mod follow;
+pub mod git;
 pub mod host;
 pub mod identity;
 pub mod memory;

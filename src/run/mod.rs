@@ -17,7 +17,6 @@ pub mod dispatch;
 pub mod executor;
 pub mod fix;
 pub mod gate;
-pub mod git;
 pub mod handoff;
 mod history;
 pub mod import;
