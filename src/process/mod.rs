@@ -11,6 +11,8 @@ pub mod end;
 pub mod file_system;
 pub mod follow;
 pub mod git;
+pub mod git_commit;
+pub mod git_status;
 pub mod host;
 pub mod identity;
 pub mod memory;
