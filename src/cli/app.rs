@@ -4,9 +4,9 @@ use super::global::Global;
 use super::{
     add, agents, approve, archive, assign, attach, block, carry_on, changelog, complete,
     completions, config, create, current, delete, diff, dispatch, done, exec_agent, execute,
-    export, fix, import, init, list, logs, model_server, multi, multi_args, open, plan, prompt,
-    rehearsal_agent, report, session, show, start, status, stop, supervise, tree, update, verify,
-    wait, why,
+    export, fix, help, import, init, list, logs, model_server, multi, multi_args, open, plan,
+    prompt, rehearsal_agent, report, session, show, start, status, stop, supervise, tree, update,
+    verify, wait, why,
 };
 use crate::exit::{Exit, TABLE};
 use crate::failure::Failure;
@@ -21,7 +21,7 @@ use std::process::ExitCode;
 ///
 /// Without a command it shows the status of the current workstream.
 #[derive(Debug, Parser)]
-#[command(name = "work", version, styles = help_styles(), subcommand_help_heading = "Commands", disable_help_subcommand = false)]
+#[command(name = "work", version, styles = help_styles(), subcommand_help_heading = "Commands", disable_help_subcommand = true)]
 pub struct Cli {
     #[command(flatten)]
     global: Global,
@@ -78,6 +78,7 @@ enum Command {
     Done(done::Done),
     Block(block::Block),
     Completions(completions::Completions),
+    Help(help::Help),
     Man(completions::Man),
     #[command(hide = true)]
     Supervise(supervise::Supervise),
@@ -197,6 +198,7 @@ fn dispatched(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Done(args) => done::run(context, &args),
         Command::Block(args) => block::run(context, &args),
         Command::Completions(args) => completions::run(context, &args),
+        Command::Help(args) => help::run(context, &args),
         Command::Man(args) => completions::man(context, &args),
         Command::Supervise(args) => supervise::run(context, &args),
         Command::ExecAgent(args) => exec_agent::run(&args),

@@ -18,7 +18,6 @@ mod event_words;
 pub mod executor;
 pub mod fix;
 pub mod gate;
-pub mod git;
 pub mod handoff;
 mod history;
 pub mod import;
