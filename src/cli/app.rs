@@ -3,10 +3,10 @@ use super::context::Context;
 use super::global::Global;
 use super::{
     add, agents, approve, archive, assign, attach, block, carry_on, changelog, complete,
-    completions, config, create, current, delete, diff, dispatch, done, exec_agent, execute,
-    export, fix, help, import, init, list, logs, model_server, multi, multi_args, open, plan,
-    prompt, rehearsal_agent, report, session, show, start, status, stop, supervise, tree, update,
-    verify, wait, why,
+    completions, config, create, current, decide, delete, diff, dispatch, done, exec_agent,
+    execute, export, failed, fix, help, import, init, list, log, logs, model_server, multi,
+    multi_args, next, note, open, plan, prompt, rehearsal_agent, report, session, show, start,
+    status, stop, supervise, tree, update, verify, wait, why,
 };
 use crate::exit::{Exit, TABLE};
 use crate::failure::Failure;
@@ -77,6 +77,11 @@ enum Command {
     Start(start::Start),
     Done(done::Done),
     Block(block::Block),
+    Log(log::Log),
+    Decide(decide::Decide),
+    Fail(Box<failed::Fail>),
+    Next(next::Next),
+    Note(note::Note),
     Completions(completions::Completions),
     Help(help::Help),
     Man(completions::Man),
@@ -197,6 +202,11 @@ fn dispatched(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Start(args) => start::run(context, &args),
         Command::Done(args) => done::run(context, &args),
         Command::Block(args) => block::run(context, &args),
+        Command::Log(args) => log::run(context, &args),
+        Command::Decide(args) => decide::run(context, &args),
+        Command::Fail(args) => failed::run(context, &args),
+        Command::Next(args) => next::run(context, &args),
+        Command::Note(args) => note::run(context, &args),
         Command::Completions(args) => completions::run(context, &args),
         Command::Help(args) => help::run(context, &args),
         Command::Man(args) => completions::man(context, &args),
