@@ -5,8 +5,8 @@ use super::{
     add, agents, approve, archive, assign, attach, block, carry_on, changelog, complete,
     completions, config, create, current, decide, delete, diff, dispatch, done, exec_agent,
     execute, export, failed, fix, help, import, init, list, log, logs, model_server, multi,
-    multi_args, next, note, open, plan, prompt, rehearsal_agent, report, session, show, start,
-    status, stop, supervise, tree, update, verify, wait, why,
+    multi_args, next, note, open, plan, prompt, rehearsal_agent, report, resume, save, session,
+    show, start, status, stop, supervise, track, tree, update, verify, wait, why,
 };
 use crate::exit::{Exit, TABLE};
 use crate::failure::Failure;
@@ -82,6 +82,9 @@ enum Command {
     Fail(Box<failed::Fail>),
     Next(next::Next),
     Note(note::Note),
+    Save(save::Save),
+    Resume(resume::Resume),
+    Track(Box<track::Track>),
     Completions(completions::Completions),
     Help(help::Help),
     Man(completions::Man),
@@ -207,6 +210,9 @@ fn dispatched(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Fail(args) => failed::run(context, &args),
         Command::Next(args) => next::run(context, &args),
         Command::Note(args) => note::run(context, &args),
+        Command::Save(args) => save::run(context, &args),
+        Command::Resume(args) => resume::run(context, &args),
+        Command::Track(args) => track::run(context, &args),
         Command::Completions(args) => completions::run(context, &args),
         Command::Help(args) => help::run(context, &args),
         Command::Man(args) => completions::man(context, &args),

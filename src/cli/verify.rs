@@ -25,7 +25,7 @@ use std::time::Duration;
 /// The commands are those of the approved plan. Without an id: everything that is done, in stages
 /// that nobody has approved yet. A thread that is named is verified whether its tasks are ticked or
 /// not. Ends with 1 when anything failed.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(
     after_help = "Examples:\n  work verify 01.01.02\n  work verify --all --strict\n  work verify 01 --dry-run"
 )]
