@@ -12,6 +12,7 @@ mod attach;
 mod block;
 mod carry_on;
 mod changelog;
+mod checkpoint;
 mod complete;
 mod completions;
 mod config;
