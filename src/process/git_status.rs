@@ -162,7 +162,7 @@ fn read(text: &str) -> WorkingTree {
 fn header(tree: &mut WorkingTree, rest: &str) {
     match rest.split_once(' ') {
         Some(("branch.oid", commit)) if commit != "(initial)" => {
-            tree.head = Some(commit.to_owned())
+            tree.head = Some(commit.to_owned());
         }
         Some(("branch.head", name)) if name != "(detached)" => tree.branch = Some(name.to_owned()),
         _ => {}

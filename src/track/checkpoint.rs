@@ -190,7 +190,7 @@ pub fn make(place: Place<'_>, prepared: &Prepared) -> Result<Option<String>, Che
         return Ok(None);
     }
     let commit = commit(place, prepared, before)?;
-    remember(place, prepared, Some(commit.clone()), before.head.clone())?;
+    remember(place, prepared, Some(&commit), before.head.as_deref())?;
     Ok(Some(commit))
 }
 
@@ -396,25 +396,25 @@ fn paths(root: &Utf8Path, prepared: &Prepared) -> Vec<String> {
 fn remember(
     place: Place<'_>,
     prepared: &Prepared,
-    commit: Option<String>,
-    head: Option<String>,
+    commit: Option<&str>,
+    head: Option<&str>,
 ) -> Result<(), StoreError> {
     let message = &prepared.message;
     let event = Event::Checkpoint {
         status: message.status,
         description: message.description.clone(),
-        commit: commit.clone(),
+        commit: commit.map(str::to_owned),
         did: Some(message.did.clone()),
         next: Some(message.next.clone()),
         files: message.files.clone(),
         phase: Some(message.phase),
-        head: commit.clone().or(head),
+        head: commit.or(head).map(str::to_owned),
         dirty: !prepared.untracked.is_empty(),
     };
     place.store.update(place.by, clock::now(), |draft| {
         let mut facts: Map<String, Value> = Map::new();
-        if let Some(commit) = &commit {
-            facts.insert("checkpoint".to_owned(), commit.as_str().into());
+        if let Some(commit) = commit {
+            facts.insert("checkpoint".to_owned(), commit.into());
         }
         let facts_before = draft.view().stage_facts(prepared.stage);
         if message.status == CheckpointStatus::Complete && facts_before.completed_at.is_none() {

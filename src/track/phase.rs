@@ -9,17 +9,11 @@ use crate::domain::workstream::Workstream;
 #[must_use]
 pub fn of_checkpoint(workstream: &Workstream, status: CheckpointStatus) -> Option<StageId> {
     if status == CheckpointStatus::Complete {
-        let stages = workstream.stages();
-        let mut done = stages
-            .iter()
-            .copied()
-            .filter(|stage| is_done(workstream, *stage));
+        let mut done = workstream.stages();
+        done.retain(|stage| is_done(workstream, *stage));
         let declared = |stage: &StageId| workstream.stage_facts(*stage).completed_at.is_some();
-        return done
-            .clone()
-            .filter(|stage| !declared(stage))
-            .next_back()
-            .or_else(|| done.next_back());
+        let open = done.iter().rfind(|stage| !declared(stage));
+        return open.or(done.last()).copied();
     }
     current(workstream)
 }

@@ -35,7 +35,7 @@ fn last(world: &World) -> Value {
         .map(|line| serde_json::from_str::<Value>(line).unwrap());
     lines
         .filter(|line| line["type"] == "checkpoint")
-        .last()
+        .next_back()
         .unwrap()
 }
 
