@@ -2,11 +2,11 @@
 use super::context::Context;
 use super::global::Global;
 use super::{
-    add, agents, approve, archive, assign, attach, block, carry_on, changelog, complete,
-    completions, config, create, current, decide, delete, diff, dispatch, done, exec_agent,
-    execute, export, failed, fix, help, import, init, list, log, logs, model_server, multi,
-    multi_args, next, note, open, plan, prompt, rehearsal_agent, report, resume, save, session,
-    show, start, status, stop, supervise, track, tree, update, verify, wait, why,
+    add, agents, approve, archive, assign, attach, block, carry_on, changelog, checkpoint,
+    complete, completions, config, create, current, decide, delete, diff, dispatch, done,
+    exec_agent, execute, export, failed, fix, help, import, init, list, log, logs, model_server,
+    multi, multi_args, next, note, open, plan, prompt, rehearsal_agent, report, resume, save,
+    session, show, start, status, stop, supervise, track, tree, update, verify, wait, why,
 };
 use crate::exit::{Exit, TABLE};
 use crate::failure::Failure;
@@ -66,6 +66,7 @@ enum Command {
     Why(why::Why),
     Update(update::Update),
     Verify(verify::Verify),
+    Checkpoint(checkpoint::Checkpoint),
     Config(config::Config),
     Import(import::Import),
     Report(report::Report),
@@ -193,6 +194,7 @@ fn dispatched(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Show(args) => show::run(context, &args),
         Command::Why(args) => why::run(context, &args),
         Command::Update(args) => update::run(context, &args),
+        Command::Checkpoint(args) => checkpoint::run(context, &args),
         Command::Verify(args) => verify::run(context, &args),
         Command::Config(args) => config::run(context, &args),
         Command::Import(args) => import::run(context, &args),

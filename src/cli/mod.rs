@@ -14,6 +14,7 @@ mod attach;
 mod block;
 mod carry_on;
 mod changelog;
+mod checkpoint;
 mod complete;
 mod completions;
 mod config;

@@ -305,7 +305,9 @@ fn warn_unverified(context: &Context, ledger: &Ledger) -> Result<(), Failure> {
     };
     let verified = |task: &crate::domain::task::Task| {
         let thread = state.thread(task.id.thread);
-        let last = thread.as_ref().and_then(crate::domain::thread::Thread::last);
+        let last = thread
+            .as_ref()
+            .and_then(crate::domain::thread::Thread::last);
         task.evidence.is_some()
             || last
                 .and_then(|last| last.verified.as_ref())

@@ -24,6 +24,7 @@ pub mod import;
 pub mod intent;
 pub mod last_words;
 pub mod launch;
+pub mod learned;
 mod left_behind;
 pub mod linked;
 mod models;

@@ -4,6 +4,8 @@ pub mod blockers;
 pub mod brief;
 mod brief_text;
 pub mod changed_files;
+pub mod checkpoint;
+pub mod checkpoint_message;
 pub mod errors;
 pub mod failed;
 pub mod own_files;
