@@ -24,4 +24,5 @@ pub mod process;
 pub mod run;
 pub mod store;
 pub mod tmux;
+pub mod track;
 pub mod ui;
