@@ -60,22 +60,36 @@ pub fn compare<'a>(base: &'a str, file: &'a str) -> Comparison<'a> {
     }
 }
 
+/// What became of a line of a document that we never wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Understood {
+    /// Nothing: it stays.
+    Not,
+    /// It says what we will say.
+    Yes,
+    /// It is this line of ours, and stays as the person has it.
+    As(&'static str),
+}
+
 /// A document that we never wrote: what is understood counts as ours.
 #[must_use]
-pub fn first_contact<'a>(file: &'a str, understood: &[bool]) -> Comparison<'a> {
+pub fn first_contact<'a>(file: &'a str, understood: &[Understood]) -> Comparison<'a> {
     let (mark, file) = without_mark(file);
     let file = lines(file);
     let mut base = Vec::new();
     let owners = file
         .iter()
         .enumerate()
-        .map(|(at, line)| {
-            if understood.get(at).copied().unwrap_or(false) {
+        .map(|(at, line)| match understood.get(at) {
+            Some(Understood::Yes) => {
                 base.push(*line);
                 Owner::Ours(base.len() - 1)
-            } else {
-                Owner::Foreign
             }
+            Some(Understood::As(text)) => {
+                base.push(Line { text, end: "\n" });
+                Owner::Changed(base.len() - 1)
+            }
+            Some(Understood::Not) | None => Owner::Foreign,
         })
         .collect();
     Comparison {

@@ -1,4 +1,5 @@
 //! What people write into a document stays as it is, wherever it is and whatever we write.
+use super::compare::Understood::{Not, Yes};
 use super::compare::{compare, first_contact};
 use super::merge::{Merged, merge};
 use proptest::prelude::*;
@@ -84,7 +85,7 @@ fn line_ends_and_a_byte_order_mark_stay() {
 #[test]
 fn at_first_contact_what_is_not_understood_stays() {
     let file = "# Session Progress\nIntro.\n## Plan\n- [ ] Task 1: a\nProse.\n## Other\nx\n";
-    let understood = [true, false, true, true, false, false, false];
+    let understood = [Yes, Not, Yes, Yes, Not, Not, Not];
     let merged = merge(&first_contact(file, &understood), NEW, &|_| false);
     let ours: String = merged
         .text
