@@ -1,18 +1,20 @@
 //! `work update`.
 use super::context::{Context, session_around};
 use super::known::known;
+use super::output_kept::{Answer, given_back, keep};
 use crate::domain::id::{Scope, TaskId, ThreadId};
 use crate::domain::task::TaskStatus;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::run::update::{Change, Updated, update};
+use camino::Utf8PathBuf;
 use clap::Args;
 use serde_json::json;
 
 /// Record progress on a task (people and agents)
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  work update --task 01.01.02.01 --status in_progress\n  work update --task 01.01.02.01 --status completed --report \"parser done, 12 tests\""
+    after_help = "Examples:\n  work update --task 01.01.02.01 --status in_progress\n  work update --thread 01.01.02 --status completed --report \"parser done, 12 tests\" --output result.json"
 )]
 #[command(group(clap::ArgGroup::new("what").required(true)))]
 pub(super) struct Update {
@@ -34,6 +36,9 @@ pub(super) struct Update {
     /// What shows that it is done
     #[arg(long, value_name = "TEXT")]
     evidence: Option<String>,
+    /// What the agent gave back, JSON or text: a file, or - for stdin
+    #[arg(long, value_name = "FILE")]
+    output: Option<Utf8PathBuf>,
 }
 
 pub(super) fn run(context: &Context, args: &Update) -> Result<Exit, Failure> {
@@ -53,13 +58,21 @@ pub(super) fn run(context: &Context, args: &Update) -> Result<Exit, Failure> {
         breadcrumb: args.breadcrumb.clone(),
         evidence: args.evidence.clone(),
     };
-    if change.is_empty() {
-        return Err(Failure::new(
+    let output = args.output.as_deref().map(given_back).transpose()?;
+    match (change.is_empty(), output) {
+        (true, None) => Err(Failure::new(
             Exit::Usage,
-            "nothing to record: give --status, --report, --breadcrumb or --evidence",
-        ));
+            "nothing to record: give --status, --report, --breadcrumb, --evidence or --output",
+        )),
+        (true, Some(output)) => keep(context, target, &output, Answer::Print),
+        (false, output) => {
+            let exit = record(context, target, &change)?;
+            if let Some(output) = output {
+                keep(context, target, &output, Answer::Printed)?;
+            }
+            Ok(exit)
+        }
     }
-    record(context, target, &change)
 }
 
 /// Writes it down and says what changed.
