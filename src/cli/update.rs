@@ -1,19 +1,21 @@
 //! `work update`.
 use super::context::{Context, session_around};
-use super::known::meant;
+use super::known::{id_of, known};
+use super::output_kept::{Answer, given_back, keep};
 use crate::domain::id::{Scope, TaskId, ThreadId};
-use crate::domain::named::{Kind, Named};
+use crate::domain::named::Named;
 use crate::domain::task::TaskStatus;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::run::update::{Change, Updated, update};
+use camino::Utf8PathBuf;
 use clap::Args;
 use serde_json::json;
 
 /// Record progress on a task (people and agents)
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  work update --task 01.01.02.01 --status in_progress\n  work update --task 01.01.02.01 --status completed --report \"parser done, 12 tests\""
+    after_help = "Examples:\n  work update --task 01.01.02.01 --status in_progress\n  work update --thread 01.01.02 --status completed --report \"parser done, 12 tests\" --output result.json"
 )]
 #[command(group(clap::ArgGroup::new("what").required(true)))]
 pub(super) struct Update {
@@ -35,43 +37,51 @@ pub(super) struct Update {
     /// What shows that it is done
     #[arg(long, value_name = "TEXT")]
     evidence: Option<String>,
+    /// What the agent gave back, JSON or text: a file, or - for stdin
+    #[arg(long, value_name = "FILE")]
+    output: Option<Utf8PathBuf>,
 }
 
 pub(super) fn run(context: &Context, args: &Update) -> Result<Exit, Failure> {
+    let target = target(context, args)?;
     let change = Change {
         status: args.status,
         report: args.report.clone(),
         breadcrumb: args.breadcrumb.clone(),
         evidence: args.evidence.clone(),
     };
-    if change.is_empty() {
-        return Err(Failure::new(
+    let output = args.output.as_deref().map(given_back).transpose()?;
+    match (change.is_empty(), output) {
+        (true, None) => Err(Failure::new(
             Exit::Usage,
-            "nothing to record: give --status, --report, --breadcrumb or --evidence",
-        ));
-    }
-    match (&args.task, &args.thread) {
-        (Some(task), _) => record(context, task, &change),
-        (None, Some(thread)) => record(context, thread, &change),
-        (None, None) => Err(which()),
+            "nothing to record: give --status, --report, --breadcrumb, --evidence or --output",
+        )),
+        (true, Some(output)) => keep(context, target, &output, Answer::Print),
+        (false, output) => {
+            let exit = record(context, target, &change)?;
+            if let Some(output) = output {
+                keep(context, target, &output, Answer::Printed)?;
+            }
+            Ok(exit)
+        }
     }
 }
 
-fn which() -> Failure {
-    Failure::new(
-        Exit::Usage,
-        "which task? --task SS.BB.TT.NN or --thread SS.BB.TT",
-    )
+fn target(context: &Context, args: &Update) -> Result<Scope, Failure> {
+    match (&args.task, &args.thread) {
+        (Some(task), _) => Ok(id_of(context, task)?.into()),
+        (None, Some(thread)) => Ok(id_of(context, thread)?.into()),
+        (None, None) => Err(Failure::new(
+            Exit::Usage,
+            "which task? --task SS.BB.TT.NN or --thread SS.BB.TT",
+        )),
+    }
 }
 
 /// Writes it down and says what changed.
-pub(super) fn record<T: Kind>(
-    context: &Context,
-    target: &Named<T>,
-    change: &Change,
-) -> Result<Exit, Failure> {
+pub(super) fn record(context: &Context, target: Scope, change: &Change) -> Result<Exit, Failure> {
     let project = context.project()?;
-    let target = item(meant(&project.read()?, target)?.into())?;
+    known(&project.read()?, target)?;
     match update(&project, target, change, session_around().as_ref())? {
         Updated::Tasks(tasks) => {
             if context.ui.is_json() {
@@ -101,7 +111,7 @@ pub(super) fn record<T: Kind>(
 }
 
 /// What can be ticked: a task, or a thread with all its tasks.
-fn item(id: Scope) -> Result<Scope, Failure> {
+pub(super) fn item(id: Scope) -> Result<Scope, Failure> {
     match id {
         Scope::Task(_) | Scope::Thread(_) => Ok(id),
         Scope::Stage(_) | Scope::Batch(_) => Err(Failure::new(

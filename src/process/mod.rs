@@ -5,11 +5,16 @@
 //! seconds, so every signal goes to a [`identity::ProcessIdentity`] that was checked again.
 pub mod agent_exec;
 pub mod argument;
+pub mod belonging;
 pub mod clock;
 pub mod detached;
 pub mod end;
 pub mod file_system;
 pub mod follow;
+pub mod git;
+pub mod git_changes;
+pub mod git_commit;
+pub mod git_status;
 pub mod host;
 pub mod identity;
 pub mod memory;
