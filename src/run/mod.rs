@@ -17,6 +17,7 @@ pub mod diff;
 pub mod dispatch;
 mod event_words;
 pub mod executor;
+mod failed_approaches;
 pub mod fix;
 pub mod gate;
 pub mod handoff;
