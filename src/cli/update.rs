@@ -1,27 +1,30 @@
 //! `work update`.
 use super::context::{Context, session_around};
-use super::known::known;
+use super::known::{id_of, known};
+use super::output_kept::{Answer, given_back, keep};
 use crate::domain::id::{Scope, TaskId, ThreadId};
+use crate::domain::named::Named;
 use crate::domain::task::TaskStatus;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::run::update::{Change, Updated, update};
+use camino::Utf8PathBuf;
 use clap::Args;
 use serde_json::json;
 
 /// Record progress on a task (people and agents)
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  work update --task 01.01.02.01 --status in_progress\n  work update --task 01.01.02.01 --status completed --report \"parser done, 12 tests\""
+    after_help = "Examples:\n  work update --task 01.01.02.01 --status in_progress\n  work update --thread 01.01.02 --status completed --report \"parser done, 12 tests\" --output result.json"
 )]
 #[command(group(clap::ArgGroup::new("what").required(true)))]
 pub(super) struct Update {
     /// The task
     #[arg(long, value_name = "SS.BB.TT.NN", group = "what")]
-    task: Option<TaskId>,
+    task: Option<Named<TaskId>>,
     /// All tasks of a thread
     #[arg(long, value_name = "SS.BB.TT", group = "what")]
-    thread: Option<ThreadId>,
+    thread: Option<Named<ThreadId>>,
     /// pending, in_progress, completed, blocked or cancelled
     #[arg(long)]
     status: Option<TaskStatus>,
@@ -34,32 +37,45 @@ pub(super) struct Update {
     /// What shows that it is done
     #[arg(long, value_name = "TEXT")]
     evidence: Option<String>,
+    /// What the agent gave back, JSON or text: a file, or - for stdin
+    #[arg(long, value_name = "FILE")]
+    output: Option<Utf8PathBuf>,
 }
 
 pub(super) fn run(context: &Context, args: &Update) -> Result<Exit, Failure> {
-    let Some(target) = args
-        .task
-        .map(Scope::Task)
-        .or(args.thread.map(Scope::Thread))
-    else {
-        return Err(Failure::new(
-            Exit::Usage,
-            "which task? --task SS.BB.TT.NN or --thread SS.BB.TT",
-        ));
-    };
+    let target = target(context, args)?;
     let change = Change {
         status: args.status,
         report: args.report.clone(),
         breadcrumb: args.breadcrumb.clone(),
         evidence: args.evidence.clone(),
     };
-    if change.is_empty() {
-        return Err(Failure::new(
+    let output = args.output.as_deref().map(given_back).transpose()?;
+    match (change.is_empty(), output) {
+        (true, None) => Err(Failure::new(
             Exit::Usage,
-            "nothing to record: give --status, --report, --breadcrumb or --evidence",
-        ));
+            "nothing to record: give --status, --report, --breadcrumb, --evidence or --output",
+        )),
+        (true, Some(output)) => keep(context, target, &output, Answer::Print),
+        (false, output) => {
+            let exit = record(context, target, &change)?;
+            if let Some(output) = output {
+                keep(context, target, &output, Answer::Printed)?;
+            }
+            Ok(exit)
+        }
     }
-    record(context, target, &change)
+}
+
+fn target(context: &Context, args: &Update) -> Result<Scope, Failure> {
+    match (&args.task, &args.thread) {
+        (Some(task), _) => Ok(id_of(context, task)?.into()),
+        (None, Some(thread)) => Ok(id_of(context, thread)?.into()),
+        (None, None) => Err(Failure::new(
+            Exit::Usage,
+            "which task? --task SS.BB.TT.NN or --thread SS.BB.TT",
+        )),
+    }
 }
 
 /// Writes it down and says what changed.

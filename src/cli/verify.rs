@@ -1,10 +1,11 @@
 //! `work verify`.
 use super::context::Context;
-use super::known::known;
+use super::known::all_meant;
 use super::present::settled;
 use super::wait::duration;
 use super::watching::runtime;
 use crate::domain::id::{Scope, ThreadId};
+use crate::domain::named::Named;
 use crate::domain::session::Verified;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -25,13 +26,13 @@ use std::time::Duration;
 /// The commands are those of the approved plan. Without an id: everything that is done, in stages
 /// that nobody has approved yet. A thread that is named is verified whether its tasks are ticked or
 /// not. Ends with 1 when anything failed.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(
     after_help = "Examples:\n  work verify 01.01.02\n  work verify --all --strict\n  work verify 01 --dry-run"
 )]
 pub(super) struct Verify {
     /// Stages, batches or threads
-    id: Vec<Scope>,
+    id: Vec<Named<Scope>>,
     /// Also stages that are approved already
     #[arg(long, conflicts_with = "id")]
     all: bool,
@@ -56,11 +57,9 @@ struct Judged {
 pub(super) fn run(context: &Context, args: &Verify) -> Result<Exit, Failure> {
     let project = context.project()?;
     let present = settled(context, &project)?;
-    for id in &args.id {
-        known(&present.workstream, *id)?;
-    }
+    let scopes = all_meant(&present.workstream, &args.id)?;
     let planned = planned(&project, &present.workstream)?;
-    let found = items(&present.workstream, &planned, &args.id, args.all);
+    let found = items(&present.workstream, &planned, &scopes, args.all);
     if args.dry_run {
         return dry_run(context, &found);
     }
@@ -78,6 +77,44 @@ pub(super) fn run(context: &Context, args: &Verify) -> Result<Exit, Failure> {
         Vec::new()
     };
     finish(context, args, &judged, &gaps)
+}
+
+/// What `verify --all` finds, without its report: for commands that decide by it.
+pub(super) fn all(
+    context: &Context,
+    project: &Project,
+    present: &Present,
+) -> Result<Found, Failure> {
+    let planned = planned(project, &present.workstream)?;
+    let mut found = Found {
+        failed: Vec::new(),
+        unproven: Vec::new(),
+    };
+    for item in items(&present.workstream, &planned, &[], true) {
+        let one = verify(context, &Verify::default(), project, present, item)?;
+        let trouble = one.shown.as_ref().and_then(Verified::trouble);
+        let open = one.item.open.iter().filter(|it| it.verdict == one.verdict);
+        let why: Vec<String> = trouble
+            .into_iter()
+            .chain(open.map(|open| open.what.clone()))
+            .collect();
+        let line = format!("{} {}: {}", one.item.id.kind(), one.item.id, why.join("; "));
+        match one.verdict {
+            Verdict::Shown => {}
+            Verdict::Unproven => found.unproven.push(line),
+            Verdict::Failed => found.failed.push((one.item.id, line)),
+        }
+    }
+    found.unproven.extend(gaps(&planned));
+    Ok(found)
+}
+
+/// What was not shown, each in a line.
+pub(super) struct Found {
+    /// A command did not pass, or something needs what is not done.
+    pub(super) failed: Vec<(Scope, String)>,
+    /// Ticked, and nothing shows it.
+    pub(super) unproven: Vec<String>,
 }
 
 fn finish(

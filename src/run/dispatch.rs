@@ -2,7 +2,6 @@
 //! supervisor at its end, by `wait`: there is no scheduler process to keep alive.
 use super::choice::{Wish, choose, mode};
 use super::executor::{ExecutorError, Rounds, Submission, submit};
-use super::git;
 use super::intent::{self, Circumstances};
 use super::linked::{self, FolderError};
 use super::preconditions::{self, LaunchRefusal, Program};
@@ -21,6 +20,7 @@ use crate::domain::transition::SessionEvent;
 use crate::domain::workstream::Workstream;
 use crate::process::clock;
 use crate::process::detached::{Detached, TIME_TO_LEAVE, has_left};
+use crate::process::git;
 use crate::store::error::StoreError;
 use crate::store::lock::LockRequest;
 use crate::store::session_folder::SessionFolder;
@@ -110,10 +110,14 @@ pub fn under_lock(
     let Some(run) = workstream.run.clone().filter(ours) else {
         return Ok(Dispatched::default());
     };
+    let may_start = startable(&workstream, &run);
+    if run.keeps_to_plan && !may_start.is_empty() {
+        preconditions::plan_is_approved(project, &workstream)?;
+    }
     let base_commit = git::head(project.root());
     let teller = Teller::new(project, &workstream)?;
     let mut planned = Vec::new();
-    for id in startable(&workstream, &run) {
+    for id in may_start {
         if let Some(thread) = workstream.thread(id) {
             let spec = plan(
                 project,

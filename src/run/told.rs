@@ -1,6 +1,7 @@
 //! What the agent of a thread is told: a prompt that a person wrote, else what PLAN.md says, else
 //! what tasks.json knows.
 use super::dispatch::{prompt_file, written_prompt};
+use super::failed_approaches::failed_approaches;
 use super::history;
 use super::plan_file;
 use super::preconditions::LaunchRefusal;
@@ -12,15 +13,11 @@ use crate::domain::thread::Thread;
 use crate::domain::workstream::Workstream;
 use crate::plan::model::Plan;
 use crate::plan::parse::parse;
-use crate::plan::prompt::{Background, EarlierAttempt, FailedApproach, HandOff, prompt};
-use crate::store::entry::Event;
-use crate::store::journal;
+use crate::plan::prompt::{Background, EarlierAttempt, HandOff, prompt};
 use camino::Utf8PathBuf;
 
 /// Longest hand-off that is told word by word, in bytes; of longer ones only the place is told.
 const HAND_OFF_LIMIT: u64 = 8 * 1024;
-/// At most so many failed approaches are told, the newest.
-const FAILED_LIMIT: usize = 10;
 
 /// Where a prompt comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,7 +95,7 @@ impl<'a> Teller<'a> {
         let plan = self.plan.as_ref()?;
         let (failed, attempts) = match beginning {
             Some(_) => (Vec::new(), Vec::new()),
-            None => (self.failed(thread.id), attempts(thread)),
+            None => (failed_approaches(self.project, thread.id), attempts(thread)),
         };
         let background = Background {
             failed: &failed,
@@ -106,32 +103,6 @@ impl<'a> Teller<'a> {
             hand_offs: &self.hand_offs(plan, thread.id),
         };
         prompt(plan, self.workstream, thread.id, &background)
-    }
-
-    /// Approaches that failed, as the journal has them: of this thread, and of none in particular.
-    fn failed(&self, thread: ThreadId) -> Vec<FailedApproach> {
-        // a journal that cannot be read keeps nobody from working
-        let entries = journal::read(&self.project.folder().journal_file()).unwrap_or_default();
-        let ours = entries.into_iter().filter(|it| {
-            let scope = it.entry.scope;
-            scope.is_none_or(|scope| scope.holds(thread))
-        });
-        let mut failed: Vec<FailedApproach> = ours
-            .filter_map(|it| match it.entry.event {
-                Event::Failed {
-                    approach,
-                    why,
-                    then,
-                } => Some(FailedApproach {
-                    approach,
-                    why: why.unwrap_or_else(|| "no reason was noted".to_owned()),
-                    then,
-                }),
-                _ => None,
-            })
-            .collect();
-        let old = failed.len().saturating_sub(FAILED_LIMIT);
-        failed.split_off(old)
     }
 
     /// What the threads that it builds on handed over.

@@ -1,4 +1,6 @@
 //! Whole workflows as users have them, one file each.
+mod by_name;
+mod checkpoint;
 mod continuing;
 mod data;
 mod demo;
@@ -24,6 +26,7 @@ mod needs_opencode_failures;
 mod needs_opencode_fix;
 mod needs_opencode_models;
 mod needs_opencode_sample;
+mod needs_opencode_skills;
 mod needs_opencode_tui;
 mod plan_approval;
 mod plan_changes;
@@ -36,10 +39,12 @@ mod rehearsal;
 mod secrets;
 mod sessions;
 mod set_up;
+mod skills;
 mod stopping;
 mod terminal;
 mod two_copies;
 mod update;
 mod verification;
 mod waiting;
+mod whole_story;
 mod wrong_use;
