@@ -111,6 +111,7 @@ pub(super) fn stage(context: &Context, args: &AddStage) -> Result<Exit, Failure>
         name: &args.name,
         fixes: args.fix,
         definition: args.definition.as_deref(),
+        work: None,
     };
     added(context, &addition)
 }

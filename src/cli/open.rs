@@ -63,6 +63,7 @@ pub(super) fn run(context: &Context, args: &Open) -> Result<Exit, Failure> {
         agents: 0,
         host: Some(project.host()),
         rehearsing: false,
+        planned: false,
     };
     let record = conversation(&wanted, means)
         .or_else(|why| match why {

@@ -79,6 +79,7 @@ impl<'a> Bench<'a> {
             agents: self.agents.agents.len(),
             host: Some(self.project.host()),
             rehearsing: self.rehearsing,
+            planned: self.project.folder().plan_file().exists(),
         }
     }
 
@@ -87,6 +88,15 @@ impl<'a> Bench<'a> {
     /// # Errors
     /// The first thread for which it is not, and why.
     pub fn possible(&self, action: Action, threads: &[ThreadId]) -> Result<(), Impossible> {
+        let stage = threads.first().map(ThreadId::stage);
+        let other = threads.iter().find(|id| Some(id.stage()) != stage);
+        if let (Action::NewStage, Some(other)) = (action, other) {
+            return Err(Impossible {
+                thread: *other,
+                action,
+                why: NotNow::SeveralStages,
+            });
+        }
         for id in threads {
             if let Some(thread) = self.present.workstream.thread(*id) {
                 possible(action, &thread, self.status(&thread), self.means()).map_err(|why| {

@@ -36,6 +36,7 @@ pub mod plan_diff;
 pub mod plan_editor;
 pub mod plan_error;
 pub mod plan_file;
+pub mod plan_preview;
 pub mod preconditions;
 mod programs;
 pub mod project;

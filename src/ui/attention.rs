@@ -132,6 +132,7 @@ fn fixes(thread: &Thread<'_>) -> Vec<Step> {
         agents: 0,
         host: None,
         rehearsing: last.rehearsal,
+        planned: false,
     };
     let how = rehearsed_again(thread);
     let command = |action: &str| format!("work fix --thread {} --{action}{how}", thread.id);

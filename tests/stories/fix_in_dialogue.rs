@@ -1,7 +1,7 @@
 //! `work fix` in a real terminal: an outer tmux types and looks.
 use crate::support::{Terminal, World, until};
 
-fn dialogue<'a>(world: &'a World, columns: u32, args: &str) -> Terminal<'a> {
+pub(super) fn dialogue<'a>(world: &'a World, columns: u32, args: &str) -> Terminal<'a> {
     let terminal = Terminal::open(world, columns, 40);
     terminal.line(&format!(
         "work fix --wait --executor process {args}; echo code $?"
@@ -10,7 +10,7 @@ fn dialogue<'a>(world: &'a World, columns: u32, args: &str) -> Terminal<'a> {
 }
 
 /// Goes down so often, then Enter.
-fn choose(terminal: &Terminal<'_>, down: usize) {
+pub(super) fn choose(terminal: &Terminal<'_>, down: usize) {
     let keys: Vec<&str> = std::iter::repeat_n("Down", down).collect();
     if !keys.is_empty() {
         terminal.keys(&keys);

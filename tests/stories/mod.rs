@@ -13,6 +13,7 @@ mod finish;
 mod first_batch;
 mod fix_by_flags;
 mod fix_in_dialogue;
+mod fix_new_stage;
 mod fix_resume;
 mod hostile_output;
 mod importing;
