@@ -1,4 +1,5 @@
 //! Whole workflows as users have them, one file each.
+mod ancestor_sessions;
 mod continuing;
 mod data;
 mod demo;
