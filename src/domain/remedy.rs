@@ -119,8 +119,8 @@ impl fmt::Display for Action {
 /// What an action would be done with.
 #[derive(Debug, Clone, Copy)]
 pub struct Means<'a> {
-    /// How many agents agents.yaml names.
-    pub agents: usize,
+    /// How many agents there are besides the one the thread had.
+    pub other_agents: usize,
     /// This machine; where it is not known, conversations count as being here.
     pub host: Option<&'a str>,
     /// Whether a scripted model is to play.
@@ -149,7 +149,7 @@ pub fn possible(
     }
     match action {
         Action::Resume => conversation(thread, means).map(drop),
-        Action::ChangeAgent if means.agents < 2 => Err(NotNow::NoOtherAgent),
+        Action::ChangeAgent if means.other_agents == 0 => Err(NotNow::NoOtherAgent),
         _ => Ok(()),
     }
 }
@@ -236,7 +236,7 @@ mod tests {
         };
         let thread = workstream.threads().remove(0);
         let means = Means {
-            agents: 2,
+            other_agents: 1,
             host: Some("here"),
             rehearsing: false,
             planned: true,

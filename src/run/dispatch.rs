@@ -8,8 +8,9 @@ use super::linked::{self, FolderError};
 use super::preconditions::{self, LaunchRefusal, Program};
 use super::project::Project;
 use super::resumed;
+use super::round::{Known, plans};
 use super::spec::{Environment, LaunchSpec, Stage};
-use super::told::Teller;
+use super::unstartable;
 use crate::agent::config::{Agent, AgentsFile, DriverKind};
 use crate::domain::id::ThreadId;
 use crate::domain::run::Run;
@@ -104,32 +105,30 @@ pub fn under_lock(
     environment: &Environment,
     size: Size,
 ) -> Result<Dispatched, DispatchError> {
-    let workstream = project.read()?;
     let here = project.place();
     let ours = |run: &Run| run.place.as_ref().is_none_or(|place| *place == here);
-    let Some(run) = workstream.run.clone().filter(ours) else {
-        return Ok(Dispatched::default());
-    };
-    let base_commit = git::head(project.root());
-    let teller = Teller::new(project, &workstream)?;
-    let mut planned = Vec::new();
-    for id in startable(&workstream, &run) {
-        if let Some(thread) = workstream.thread(id) {
-            let spec = plan(
-                project,
-                agents,
-                programs,
-                environment,
-                &workstream,
-                &run,
-                &thread,
-            )?;
-            planned.push((spec, teller.told(&thread, run.beginning(id))?.text));
+    let (workstream, run, planned) = loop {
+        let workstream = project.read()?;
+        let Some(run) = workstream.run.clone().filter(ours) else {
+            return Ok(Dispatched::default());
+        };
+        let known = Known {
+            project,
+            agents,
+            programs,
+            environment,
+        };
+        let (planned, refused) = plans(known, &workstream, &run)?;
+        if refused.is_empty() {
+            break (workstream, run, planned);
         }
-    }
+        // their slots are for those behind them
+        unstartable::record(project, &run, &refused)?;
+    };
     if planned.is_empty() {
         return Ok(Dispatched::default());
     }
+    let base_commit = git::head(project.root());
     let intended = write_intents(project, &run, &planned, base_commit)?;
     let before = workstream
         .sessions()

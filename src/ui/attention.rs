@@ -129,7 +129,7 @@ fn fixes(thread: &Thread<'_>) -> Vec<Step> {
         return Vec::new();
     };
     let means = Means {
-        agents: 0,
+        other_agents: 0,
         host: None,
         rehearsing: last.rehearsal,
         planned: false,

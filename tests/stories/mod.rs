@@ -43,6 +43,7 @@ mod set_up;
 mod stopping;
 mod terminal;
 mod two_copies;
+mod unstartable;
 mod update;
 mod verification;
 mod waiting;
