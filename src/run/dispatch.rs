@@ -7,6 +7,7 @@ use super::intent::{self, Circumstances};
 use super::linked::{self, FolderError};
 use super::preconditions::{self, LaunchRefusal, Program};
 use super::project::Project;
+use super::rehearsal_homes;
 use super::resumed;
 use super::round::{Known, plans};
 use super::spec::{Environment, LaunchSpec, Stage};
@@ -165,11 +166,14 @@ pub(super) fn plan(
             what: "session id".to_owned(),
             why: "not a UUID".to_owned(),
         })?;
-    let before = resumed.and_then(|record| resumed::stage(project, record));
+    let before = match resumed {
+        Some(record) => resumed::playing(project, thread.id, record)?,
+        None => None,
+    };
     let rehearsal = run.rehearsal.as_ref().map(|rehearsal| Stage {
         script: rehearsal.script.as_ref().map(Utf8PathBuf::from),
         home: before.as_ref().map_or_else(
-            || rehearsal_home(project, &run.id),
+            || rehearsal_homes::home(project, &run.id),
             |stage| stage.home.clone(),
         ),
         played: before
@@ -371,11 +375,6 @@ pub fn written_prompt(path: &Utf8Path, thread: ThreadId) -> Result<Option<String
             source,
         }),
     }
-}
-
-/// The private home of a rehearsal's agents.
-pub(super) fn rehearsal_home(project: &Project, run: &str) -> Utf8PathBuf {
-    project.folder().state_dir().join("rehearsal").join(run)
 }
 
 /// Starts `work dispatch` in a process of its own, without our tag and environment: a supervisor

@@ -41,6 +41,7 @@ pub mod preconditions;
 mod programs;
 pub mod project;
 pub mod put_away;
+mod rehearsal_homes;
 pub mod rehearse;
 mod resumed;
 mod round;
