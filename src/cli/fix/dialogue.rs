@@ -104,7 +104,8 @@ impl<'a> Dialogue<'a> {
             let beside = Line::of(crate::ui::style::Tone::Muted, "      ");
             self.context.ui.say_line(&beside.join(titles));
         }
-        let items: Vec<Item> = rows.map(|row| Item::new(row.text())).collect();
+        let rows: Vec<Line> = rows.collect();
+        let items: Vec<Item> = rows.iter().map(|row| Item::new(row.text())).collect();
         loop {
             let question = "Which? Space marks, a all, Enter goes on";
             let chosen = self
@@ -118,6 +119,11 @@ impl<'a> Dialogue<'a> {
                 .filter_map(|place| self.troubled.get(*place).copied())
                 .collect();
             if !self.threads.is_empty() {
+                // the menu is gone; its titles would stand over nothing
+                for row in chosen.into_iter().filter_map(|place| rows.get(place)) {
+                    let beside = Line::of(crate::ui::style::Tone::Muted, "      ");
+                    self.context.ui.say_line(&beside.join(row.clone()));
+                }
                 return Ok(Step::Action);
             }
             self.context
