@@ -7,6 +7,7 @@ mod domain;
 mod exit_codes;
 mod model;
 mod process;
+mod soak;
 mod store;
 mod stories;
 mod support;
