@@ -115,3 +115,9 @@ pub fn take_environment(folder: &SessionFolder) -> Result<Environment, FolderErr
     fs::remove_file(&path).map_err(|source| FolderError::Write { path, source })?;
     Ok(environment)
 }
+
+/// Removes the launcher's environment of a session that nobody will ever start. What cannot be
+/// removed is as private as the rest of the folder.
+pub fn forget_environment(folder: &SessionFolder) {
+    let _none = fs::remove_file(environment_file(folder));
+}
