@@ -3,10 +3,10 @@ use super::context::Context;
 use super::global::Global;
 use super::{
     add, agents, approve, archive, assign, attach, block, carry_on, changelog, complete,
-    completions, config, create, current, delete, diff, dispatch, done, exec_agent, execute,
-    export, fix, import, init, list, logs, model_server, multi, multi_args, open, plan, prompt,
-    rehearsal_agent, report, session, show, start, status, stop, supervise, tree, update, verify,
-    wait, why,
+    completions, config, create, current, delete, diff, dispatch, doctor, done, exec_agent,
+    execute, export, fix, import, init, list, logs, model_server, multi, multi_args, open, plan,
+    prompt, rehearsal_agent, report, session, show, start, status, stop, supervise, tree, update,
+    verify, wait, why,
 };
 use crate::exit::{Exit, TABLE};
 use crate::failure::Failure;
@@ -66,6 +66,7 @@ enum Command {
     Why(why::Why),
     Update(update::Update),
     Verify(verify::Verify),
+    Doctor(doctor::Doctor),
     Config(config::Config),
     Import(import::Import),
     Report(report::Report),
@@ -185,6 +186,7 @@ fn dispatched(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Why(args) => why::run(context, &args),
         Command::Update(args) => update::run(context, &args),
         Command::Verify(args) => verify::run(context, &args),
+        Command::Doctor(args) => doctor::run(context, &args),
         Command::Config(args) => config::run(context, &args),
         Command::Import(args) => import::run(context, &args),
         Command::Report(args) => report::run(context, &args),

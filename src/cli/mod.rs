@@ -21,6 +21,7 @@ mod current;
 mod delete;
 mod diff;
 mod dispatch;
+mod doctor;
 mod done;
 mod exec_agent;
 mod execute;

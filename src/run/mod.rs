@@ -14,6 +14,7 @@ pub mod create;
 pub mod declare;
 pub mod diff;
 pub mod dispatch;
+pub mod doctor;
 pub mod executor;
 pub mod fix;
 pub mod gate;

@@ -25,6 +25,7 @@ pub mod notices;
 pub mod private;
 mod publish;
 pub mod relocate;
+pub mod repair;
 mod resolve;
 mod scan;
 pub mod session_folder;
