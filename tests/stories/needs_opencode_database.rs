@@ -1,6 +1,7 @@
 //! opencode's own database is locked by somebody else.
 use crate::support::{World, until};
-use rustix::fs::{FlockOperation, fcntl_lock};
+use nix::fcntl::{FcntlArg, fcntl};
+use nix::libc::{F_WRLCK, SEEK_SET, flock};
 use std::fs::File;
 
 /// At the first try the model takes its time, so that the database can be locked meanwhile.
@@ -46,16 +47,26 @@ fn a_locked_database_is_survived_and_it_goes_well_afterwards() {
     world.nobody_left();
 }
 
-/// Locks, as SQLite's writers do, all files of databases below a folder.
+/// Takes the lock of SQLite's one writer (byte 120 of the shared memory file, sqlite.org/walformat)
+/// in all databases below a folder.
 fn lock_all(folder: &std::path::Path) -> Vec<File> {
     let mut held = Vec::new();
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
         if path.is_dir() {
             held.extend(lock_all(&path));
-        } else if path.to_string_lossy().contains(".db") {
+        } else if path.to_string_lossy().ends_with(".db-shm") {
             let file = File::options().read(true).write(true).open(&path).unwrap();
-            fcntl_lock(&file, FlockOperation::NonBlockingLockExclusive).unwrap();
+            let writer = flock {
+                l_type: F_WRLCK as _,
+                l_whence: SEEK_SET as _,
+                l_start: 120,
+                l_len: 1,
+                l_pid: 0,
+            };
+            until("the writer's lock", || {
+                fcntl(&file, FcntlArg::F_SETLK(&writer)).is_ok()
+            });
             held.push(file);
         }
     }
