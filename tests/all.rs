@@ -5,6 +5,7 @@ mod architecture;
 mod docs_cli;
 mod domain;
 mod exit_codes;
+mod fuzz;
 mod model;
 mod process;
 mod soak;
