@@ -8,6 +8,7 @@ mod execute;
 mod faults_agent;
 mod faults_clock;
 mod faults_events;
+mod faults_every_call;
 mod faults_files;
 mod faults_launcher;
 mod faults_read_only;
