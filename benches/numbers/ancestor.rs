@@ -76,7 +76,14 @@ impl Ancestor {
         };
         fs::create_dir_all(ancestor.folder.path().join("home")).unwrap();
         let git = ["init", "-q", "."];
-        assert!(ancestor.program("git").args(git).status().unwrap().success());
+        assert!(
+            ancestor
+                .program("git")
+                .args(git)
+                .status()
+                .unwrap()
+                .success()
+        );
         ancestor.run(&["init"]);
         ancestor.run(&["create", "--name", "numbers"]);
         ancestor.run(&["current", "--set", "000-numbers"]);
@@ -128,9 +135,14 @@ impl Ancestor {
         let ended = writers.into_iter().map(|mut it| it.wait().unwrap());
         let errors = ended.filter(|status| !status.success()).count();
         let took = start.elapsed();
-        let output = self.command(&["export", "--format", "json"]).output().unwrap();
+        let output = self
+            .command(&["export", "--format", "json"])
+            .output()
+            .unwrap();
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let kept = (1..=count).filter(|number| text.contains(&format!("\"by {number}\""))).count();
+        let kept = (1..=count)
+            .filter(|number| text.contains(&format!("\"by {number}\"")))
+            .count();
         Kept { kept, errors, took }
     }
 
@@ -154,7 +166,9 @@ impl Ancestor {
             .env("HOME", self.folder.path().join("home"))
             .env("WORKSTREAM_ROLE", "USER")
             .envs(["AUTHOR", "COMMITTER"].map(|who| (format!("GIT_{who}_NAME"), "bench")))
-            .envs(["AUTHOR", "COMMITTER"].map(|who| (format!("GIT_{who}_EMAIL"), "bench@localhost")))
+            .envs(
+                ["AUTHOR", "COMMITTER"].map(|who| (format!("GIT_{who}_EMAIL"), "bench@localhost")),
+            )
             .current_dir(self.folder.path());
         command
     }
@@ -181,7 +195,13 @@ fn install() -> Option<Installed> {
     };
     if !found.program.exists() {
         let installed = Command::new("npm")
-            .args(["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"])
+            .args([
+                "install",
+                "--no-audit",
+                "--no-fund",
+                "--loglevel=error",
+                "--prefix",
+            ])
             .arg(&prefix)
             .args([&format!("@agenv/workstreams@{VERSION}"), "bun@1"])
             .stdin(Stdio::null())

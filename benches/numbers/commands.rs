@@ -11,7 +11,11 @@ use std::time::Duration;
 const RUNS: usize = 21;
 
 /// A command, ours and the ancestor's. A thread of the ancestor's is what a task is here.
-type Measured = (&'static str, &'static [&'static str], &'static [&'static str]);
+type Measured = (
+    &'static str,
+    &'static [&'static str],
+    &'static [&'static str],
+);
 
 const COMMANDS: [Measured; 4] = [
     ("status", &["status"], &["status"]),
@@ -21,7 +25,13 @@ const COMMANDS: [Measured; 4] = [
         "update",
         &["update", "--task", "01.01.07.01", "--report"],
         &[
-            "update", "--thread", "01.01.07", "--status", "completed", "--report", "report",
+            "update",
+            "--thread",
+            "01.01.07",
+            "--status",
+            "completed",
+            "--report",
+            "report",
         ],
     ),
 ];

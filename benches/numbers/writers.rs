@@ -14,7 +14,14 @@ pub(crate) fn measure(table: &mut Table) {
             .map(|it| it.parallel_updates(WRITERS as usize))
             .map_or_else(
                 || "left out".to_owned(),
-                |it| format!("{} of {WRITERS} kept, {} errors, {}", it.kept, it.errors, ms(it.took)),
+                |it| {
+                    format!(
+                        "{} of {WRITERS} kept, {} errors, {}",
+                        it.kept,
+                        it.errors,
+                        ms(it.took)
+                    )
+                },
             );
         let mut times: Vec<Duration> = Vec::new();
         let mut kept = Vec::new();

@@ -3,7 +3,7 @@ use super::context::Context;
 use super::global::Global;
 use super::{
     add, agents, approve, archive, assign, attach, block, carry_on, changelog, checkpoint,
-    complete, completions, config, create, current, decide, delete, diff, dispatch, done,
+    complete, completions, config, create, current, decide, delete, diff, dispatch, doctor, done,
     exec_agent, execute, export, failed, fix, help, import, init, list, log, logs, model_server,
     multi, multi_args, next, note, open, plan, prompt, rehearsal_agent, report, resume, save,
     session, show, start, status, stop, supervise, track, tree, update, verify, wait, why,
@@ -67,6 +67,7 @@ enum Command {
     Update(update::Update),
     Verify(verify::Verify),
     Checkpoint(checkpoint::Checkpoint),
+    Doctor(doctor::Doctor),
     Config(config::Config),
     Import(import::Import),
     Report(report::Report),
@@ -196,6 +197,7 @@ fn dispatched(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Update(args) => update::run(context, &args),
         Command::Checkpoint(args) => checkpoint::run(context, &args),
         Command::Verify(args) => verify::run(context, &args),
+        Command::Doctor(args) => doctor::run(context, &args),
         Command::Config(args) => config::run(context, &args),
         Command::Import(args) => import::run(context, &args),
         Command::Report(args) => report::run(context, &args),

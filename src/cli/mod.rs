@@ -26,6 +26,7 @@ mod decide;
 mod delete;
 mod diff;
 mod dispatch;
+mod doctor;
 mod done;
 mod exec_agent;
 mod execute;

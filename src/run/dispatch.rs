@@ -342,6 +342,7 @@ fn give_up(
                 .session(&spec.session)
                 .is_some_and(|(_, record)| record.is_running() && record.supervisor.is_none());
             if unclaimed {
+                linked::forget_environment(&project.folder().session(&spec.session));
                 draft.end_session(&spec.session, &SessionEvent::Ended(end.clone()))?;
             }
         }

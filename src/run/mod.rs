@@ -16,6 +16,7 @@ pub mod create;
 pub mod declare;
 pub mod diff;
 pub mod dispatch;
+pub mod doctor;
 mod event_words;
 pub mod executor;
 mod failed_approaches;
