@@ -5,7 +5,9 @@
 pub mod activity;
 pub mod beginning;
 pub mod category;
+pub mod check_kind;
 pub mod checkpoint;
+pub mod circle;
 pub mod clean;
 pub mod evidence;
 pub mod handoff;

@@ -42,5 +42,6 @@ mod terminal;
 mod two_copies;
 mod update;
 mod verification;
+mod verify_report;
 mod waiting;
 mod wrong_use;
