@@ -195,6 +195,8 @@ fn new_task(task: &NewTask) -> Task {
         report: None,
         evidence: None,
         blocked_by: None,
+        commit: None,
+        details: Vec::new(),
         sessions: Vec::new(),
         current_session_id: None,
     }

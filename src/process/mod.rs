@@ -12,6 +12,7 @@ pub mod end;
 pub mod file_system;
 pub mod follow;
 pub mod git;
+pub mod git_changes;
 pub mod git_commit;
 pub mod git_status;
 pub mod host;

@@ -1,0 +1,5 @@
+//! Documents read back: what people and other tools wrote becomes facts, line by line. Pure.
+pub mod attempt;
+pub mod fact;
+pub mod moment;
+pub mod progress;
