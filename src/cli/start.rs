@@ -1,9 +1,10 @@
 //! `work start`.
 use super::context::Context;
-use super::known::known;
-use super::update::{item, record};
+use super::known::meant;
+use super::update::record;
 use crate::domain::activity::Activity;
 use crate::domain::id::{Scope, StageId};
+use crate::domain::named::Named;
 use crate::domain::task::TaskStatus;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -24,7 +25,7 @@ use serde_json::json;
 pub(super) struct Start {
     /// The task, or a thread for all of its tasks; with --activity a stage (default: the current)
     #[arg(required_unless_present = "activity")]
-    id: Option<Scope>,
+    id: Option<Named<Scope>>,
     /// implementation, verification or debugging
     #[arg(long, value_parser = activity)]
     activity: Option<Activity>,
@@ -32,26 +33,27 @@ pub(super) struct Start {
 
 pub(super) fn run(context: &Context, args: &Start) -> Result<Exit, Failure> {
     if let Some(activity) = args.activity {
-        return move_to(context, args.id, activity);
+        return move_to(context, args.id.as_ref(), activity);
     }
-    let Some(id) = args.id else {
+    let Some(id) = &args.id else {
         return Err(Failure::new(Exit::Usage, "which task?"));
     };
     let change = Change {
         status: Some(TaskStatus::InProgress),
         ..Change::default()
     };
-    record(context, item(id)?, &change)
+    record(context, id, &change)
 }
 
-fn move_to(context: &Context, id: Option<Scope>, activity: Activity) -> Result<Exit, Failure> {
+fn move_to(
+    context: &Context,
+    id: Option<&Named<Scope>>,
+    activity: Activity,
+) -> Result<Exit, Failure> {
     let project = context.project()?;
     let workstream = project.read()?;
-    let stage = match id {
-        Some(Scope::Stage(stage)) => {
-            known(&workstream, stage)?;
-            stage
-        }
+    let stage = match id.map(|id| meant(&workstream, id)).transpose()? {
+        Some(Scope::Stage(stage)) => stage,
         Some(_) => {
             return Err(Failure::new(
                 Exit::Usage,

@@ -1,7 +1,8 @@
 //! `work update`.
 use super::context::{Context, session_around};
-use super::known::known;
+use super::known::meant;
 use crate::domain::id::{Scope, TaskId, ThreadId};
+use crate::domain::named::{Kind, Named};
 use crate::domain::task::TaskStatus;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -18,10 +19,10 @@ use serde_json::json;
 pub(super) struct Update {
     /// The task
     #[arg(long, value_name = "SS.BB.TT.NN", group = "what")]
-    task: Option<TaskId>,
+    task: Option<Named<TaskId>>,
     /// All tasks of a thread
     #[arg(long, value_name = "SS.BB.TT", group = "what")]
-    thread: Option<ThreadId>,
+    thread: Option<Named<ThreadId>>,
     /// pending, in_progress, completed, blocked or cancelled
     #[arg(long)]
     status: Option<TaskStatus>,
@@ -37,16 +38,6 @@ pub(super) struct Update {
 }
 
 pub(super) fn run(context: &Context, args: &Update) -> Result<Exit, Failure> {
-    let Some(target) = args
-        .task
-        .map(Scope::Task)
-        .or(args.thread.map(Scope::Thread))
-    else {
-        return Err(Failure::new(
-            Exit::Usage,
-            "which task? --task SS.BB.TT.NN or --thread SS.BB.TT",
-        ));
-    };
     let change = Change {
         status: args.status,
         report: args.report.clone(),
@@ -59,13 +50,28 @@ pub(super) fn run(context: &Context, args: &Update) -> Result<Exit, Failure> {
             "nothing to record: give --status, --report, --breadcrumb or --evidence",
         ));
     }
-    record(context, target, &change)
+    match (&args.task, &args.thread) {
+        (Some(task), _) => record(context, task, &change),
+        (None, Some(thread)) => record(context, thread, &change),
+        (None, None) => Err(which()),
+    }
+}
+
+fn which() -> Failure {
+    Failure::new(
+        Exit::Usage,
+        "which task? --task SS.BB.TT.NN or --thread SS.BB.TT",
+    )
 }
 
 /// Writes it down and says what changed.
-pub(super) fn record(context: &Context, target: Scope, change: &Change) -> Result<Exit, Failure> {
+pub(super) fn record<T: Kind>(
+    context: &Context,
+    target: &Named<T>,
+    change: &Change,
+) -> Result<Exit, Failure> {
     let project = context.project()?;
-    known(&project.read()?, target)?;
+    let target = item(meant(&project.read()?, target)?.into())?;
     match update(&project, target, change, session_around().as_ref())? {
         Updated::Tasks(tasks) => {
             if context.ui.is_json() {

@@ -1,11 +1,12 @@
 //! `work verify`.
 use super::context::Context;
 use super::judging::{Wanted, look, wanted};
-use super::known::known;
+use super::known::all_meant;
 use super::present::settled;
 use super::wait::duration;
 use crate::domain::check_kind::CheckKind;
 use crate::domain::id::Scope;
+use crate::domain::named::Named;
 use crate::domain::session::Verified;
 use crate::domain::verdict::{Verdict as Judgement, VerifiedItem};
 use crate::exit::Exit;
@@ -29,7 +30,7 @@ use std::time::Duration;
 )]
 pub(super) struct Verify {
     /// Stages, batches or threads
-    id: Vec<Scope>,
+    id: Vec<Named<Scope>>,
     /// Also stages that are approved already
     #[arg(long, conflicts_with = "id")]
     all: bool,
@@ -53,11 +54,9 @@ pub(super) struct Verify {
 pub(super) fn run(context: &Context, args: &Verify) -> Result<Exit, Failure> {
     let project = context.project()?;
     let present = settled(context, &project)?;
-    for id in &args.id {
-        known(&present.workstream, *id)?;
-    }
+    let scopes = all_meant(&present.workstream, &args.id)?;
     let what = Wanted {
-        scopes: &args.id,
+        scopes: &scopes,
         all: args.all,
         choice: match (args.failed, args.since_last) {
             (true, _) => Choice::Flagged,

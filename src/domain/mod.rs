@@ -16,6 +16,8 @@ pub mod handoff;
 pub mod happened;
 pub mod id;
 pub mod integrity;
+pub mod named;
+pub mod new_task;
 pub mod progress;
 pub mod prompt;
 pub mod remedy;

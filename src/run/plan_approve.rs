@@ -11,7 +11,7 @@ use crate::plan::change::Change;
 use crate::plan::fingerprint;
 use crate::plan::reconcile::reconcile;
 use crate::process::clock;
-use crate::store::draft::{Draft, NewTask};
+use crate::store::draft::Draft;
 use crate::store::entry::{Event, JournalEntry};
 use crate::store::error::StoreError;
 use crate::store::journal;
@@ -192,7 +192,7 @@ pub(super) fn apply(
         let id = change.id();
         match change {
             Change::Add(task) => {
-                draft.add_task(&as_stored(task))?;
+                draft.add_task(task)?;
                 added.push(id.to_string());
             }
             Change::Remove { .. } => {
@@ -271,18 +271,6 @@ fn nothing_dropped_runs(workstream: &Workstream, changes: &[Change]) -> Result<(
     match dropped.find(|change| running(&change.id())) {
         Some(change) => Err(PlanError::Running(change.id().thread)),
         None => Ok(()),
-    }
-}
-
-fn as_stored(task: &crate::plan::change::NewTask) -> NewTask {
-    NewTask {
-        id: task.id,
-        name: task.name.clone(),
-        stage_name: task.stage_name.clone(),
-        batch_name: task.batch_name.clone(),
-        thread_name: task.thread_name.clone(),
-        assigned_agent: task.assigned_agent.clone(),
-        depends_on: task.depends_on.clone(),
     }
 }
 
