@@ -55,6 +55,7 @@ mod next;
 mod note;
 mod open;
 mod output;
+mod output_kept;
 mod plan;
 mod plan_check;
 mod plan_diff;

@@ -9,35 +9,70 @@ use crate::domain::task::TaskStatus;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::process::clock;
+use crate::run::project::Project;
 use crate::run::update::Change;
-use crate::run::verify::set_activity;
-use crate::store::error::StoreError;
+use crate::track::activity::set_activity;
 use crate::track::phase;
 use clap::Args;
+use clap::builder::PossibleValuesParser;
+use clap::builder::TypedValueParser as _;
 use serde_json::json;
 
-/// Say that a task is begun: short for `update --status in_progress`
+/// Say that a task is begun, or what is being done in a stage
 ///
-/// With --activity: say what is being done in a stage. `work verify` moves it to verification, and
-/// to debugging when something failed.
+/// For a task or thread short for `update --status in_progress`. With --activity also a stage can
+/// be named; its documents then show Implementation, Verification or Debugging.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  work start 01.01.02.01\n  work start 1 --activity debugging")]
+#[command(after_help = "Examples:\n  work start 01.01.02.01\n  work start 01 --activity debugging")]
 pub(super) struct Start {
-    /// The task, or a thread for all of its tasks; with --activity a stage (default: the current)
+    /// The task, or a thread for all of its tasks; with --activity also a stage (default: the current)
     #[arg(required_unless_present = "activity")]
     id: Option<Named<Scope>>,
-    /// implementation, verification or debugging
-    #[arg(long, value_parser = activity)]
+    /// What is being done in its stage: implementation, verification or debugging
+    #[arg(long, value_name = "ACTIVITY", value_parser = PossibleValuesParser::new(WORDS).map(activity), hide_possible_values = true)]
     activity: Option<Activity>,
 }
 
+const WORDS: [&str; 3] = ["implementation", "verification", "debugging"];
+
+fn activity(word: String) -> Activity {
+    let found = Activity::ALL.into_iter().find(|it| it.word() == word);
+    drop(word);
+    found.unwrap_or_default()
+}
+
 pub(super) fn run(context: &Context, args: &Start) -> Result<Exit, Failure> {
-    if let Some(activity) = args.activity {
-        return move_to(context, args.id.as_ref(), activity);
-    }
-    let Some(id) = &args.id else {
-        return Err(Failure::new(Exit::Usage, "which task?"));
+    let (id, activity) = match (&args.id, args.activity) {
+        (Some(id), None) => return begin(context, id),
+        (id, Some(activity)) => (id, activity),
+        (None, None) => return Err(Failure::new(Exit::Usage, "which task?")),
     };
+    let project = context.project()?;
+    let workstream = project.read()?;
+    let id = match id {
+        Some(id) => meant(&workstream, id)?,
+        None => phase::current(&workstream)
+            .map(Scope::Stage)
+            .ok_or_else(|| Failure::new(Exit::NotFound, "there is no stage yet"))?,
+    };
+    let [number, ..] = id.numbers();
+    let stage = StageId(number);
+    change(&project, stage, activity)?;
+    context
+        .ui
+        .say(&format!("stage {stage}: {}", activity.label()));
+    if matches!(id, Scope::Task(_) | Scope::Thread(_)) {
+        return begin(context, &Named::Id(id));
+    }
+    if context.ui.is_json() {
+        context
+            .ui
+            .json(json!({ "stage": stage, "activity": activity }))?;
+    }
+    Ok(Exit::Ok)
+}
+
+fn begin(context: &Context, id: &Named<Scope>) -> Result<Exit, Failure> {
     let change = Change {
         status: Some(TaskStatus::InProgress),
         ..Change::default()
@@ -45,47 +80,9 @@ pub(super) fn run(context: &Context, args: &Start) -> Result<Exit, Failure> {
     record(context, id, &change)
 }
 
-fn move_to(
-    context: &Context,
-    id: Option<&Named<Scope>>,
-    activity: Activity,
-) -> Result<Exit, Failure> {
-    let project = context.project()?;
-    let workstream = project.read()?;
-    let stage = match id.map(|id| meant(&workstream, id)).transpose()? {
-        Some(Scope::Stage(stage)) => stage,
-        Some(_) => {
-            return Err(Failure::new(
-                Exit::Usage,
-                "only a stage has an activity: name it by its number",
-            ));
-        }
-        None => phase::current(&workstream)
-            .ok_or_else(|| Failure::new(Exit::NotFound, "there is no stage yet"))?,
-    };
-    let changed = move_stage(&project, stage, activity)?;
-    if context.ui.is_json() {
-        context
-            .ui
-            .json(json!({ "stage": stage, "activity": activity, "changed": changed }))?;
-    } else {
-        context.ui.say(&format!("Stage {stage}: {activity}."));
-    }
-    Ok(Exit::Ok)
-}
-
-fn move_stage(
-    project: &crate::run::project::Project,
-    stage: StageId,
-    activity: Activity,
-) -> Result<bool, StoreError> {
-    project.update(clock::now(), |draft| set_activity(draft, stage, activity))
-}
-
-fn activity(text: &str) -> Result<Activity, String> {
-    let word = text.trim().to_lowercase();
-    Activity::ALL
-        .into_iter()
-        .find(|activity| activity.word() == word)
-        .ok_or_else(|| "it is one of implementation, verification, debugging".to_owned())
+fn change(project: &Project, stage: StageId, activity: Activity) -> Result<(), Failure> {
+    project.update(clock::now(), |draft| {
+        set_activity(draft, stage, activity)?;
+        Ok(())
+    })
 }

@@ -115,7 +115,15 @@ fn sm_030_sm_031_a_stage_moves_to_verification_and_to_debugging() {
         .iter()
         .map(|it| it["activity"].clone())
         .collect();
-    assert_eq!(told, ["debugging", "verification", "implementation"]);
+    assert_eq!(
+        told,
+        [
+            "implementation",
+            "debugging",
+            "verification",
+            "implementation"
+        ]
+    );
     world.work(&["start", "1"]).exits(2);
     world.work(&["start", "--activity", "dancing"]).exits(2);
     world

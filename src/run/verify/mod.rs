@@ -18,7 +18,7 @@ pub use choice::{Choice, chosen};
 pub use gaps::{gaps, on_record, requirements};
 pub use item::{Item, Open, Verdict, items};
 pub use planned::{PlanUnreadable, Planned, planned};
-pub use record::{record, set_activity};
+pub use record::record;
 pub use report::{Judged, Report};
 pub use stale::mark as mark_stale;
 pub use store::{store_stage, store_thread};

@@ -42,26 +42,19 @@ pub fn record(
     })
 }
 
-/// Says what is being done in a stage. Whether that is new.
-///
-/// # Errors
-/// When the state refuses.
-pub fn set_activity(
-    draft: &mut Draft,
-    stage: StageId,
-    activity: Activity,
-) -> Result<bool, StoreError> {
+/// Says what is being done in a stage, unless it is declared complete.
+fn set_activity(draft: &mut Draft, stage: StageId, activity: Activity) -> Result<(), StoreError> {
     let facts = draft.view().stage_facts(stage);
     let approved = draft.view().approval.of_stage(stage) == ApprovalStatus::Approved;
     if facts.activity == activity || facts.completed_at.is_some() || approved {
-        return Ok(false);
+        return Ok(());
     }
     let mut fields = Map::new();
     fields.insert("activity".to_owned(), activity.word().into());
     draft.patch_stage(stage, fields)?;
     let event = Event::Activity { stage, activity };
     draft.journal(JournalEntry::new(event).about(stage.into()));
-    Ok(true)
+    Ok(())
 }
 
 fn activities(judged: &[Judged]) -> BTreeMap<StageId, Activity> {
