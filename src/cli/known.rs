@@ -27,14 +27,6 @@ pub(super) fn meant<T: Kind>(workstream: &Workstream, named: &Named<T>) -> Resul
     }
 }
 
-/// The id that is meant: of a name it is looked up; whether an id exists is not asked.
-pub(super) fn id_of<T: Kind>(context: &Context, named: &Named<T>) -> Result<T, Failure> {
-    match named {
-        Named::Id(id) => Ok(*id),
-        Named::Part(_) => Ok(Names::of(&context.project()?.read()?).find(named)?),
-    }
-}
-
 /// The items that are meant.
 pub(super) fn all_meant<T: Kind>(
     workstream: &Workstream,

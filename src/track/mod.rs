@@ -9,6 +9,7 @@ pub mod checkpoint;
 pub mod checkpoint_message;
 pub mod errors;
 pub mod failed;
+pub mod hook;
 pub mod own_files;
 pub mod phase;
 pub mod read;
