@@ -2,4 +2,6 @@
 pub mod attempt;
 pub mod fact;
 pub mod moment;
+pub mod orchestration;
 pub mod progress;
+pub mod session_state;
