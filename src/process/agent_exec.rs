@@ -9,9 +9,9 @@ use std::{
     process::Command,
 };
 
-use rustix::process::{Pid, Signal, getpgrp, getppid, set_parent_process_death_signal};
+use rustix::process::{Pid, Signal, getppid, set_parent_process_death_signal};
 
-use super::terminal::foreground::hand_terminal_to;
+use super::{belonging::own_group, terminal::foreground::hand_terminal_to};
 
 /// Whether the agent's group becomes the foreground group of the terminal before it starts, so
 /// that it is never stopped for reading from it.
@@ -85,7 +85,7 @@ pub fn exec_agent(
     }
     if foreground == Foreground::Take {
         // Without the terminal an agent that only writes works all the same.
-        let _refused = hand_terminal_to(getpgrp().as_raw_pid());
+        let _refused = hand_terminal_to(own_group());
     }
     let source = Command::new(program).args(arguments).exec();
     explain(program, source)

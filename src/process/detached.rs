@@ -10,9 +10,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rustix::process::{Pid, getpid, getsid, setsid};
+use rustix::process::{getpid, setsid};
 
-use super::identity::ProcessIdentity;
+use super::{belonging::session_of, identity::ProcessIdentity};
 
 /// Between two looks at a child that is just starting.
 const LOOK_AGAIN: Duration = Duration::from_millis(2);
@@ -104,14 +104,10 @@ impl Detached {
 /// group: a child that has not come to [`leave_session`] by then would end with it.
 #[must_use]
 pub fn has_left(child: &ProcessIdentity, limit: Duration) -> bool {
-    let ours = getsid(None).ok();
+    let ours = session_of(None);
     let deadline = Instant::now() + limit;
     loop {
-        let session = i32::try_from(child.pid)
-            .ok()
-            .and_then(Pid::from_raw)
-            .and_then(|pid| getsid(Some(pid)).ok());
-        if session != ours || !child.is_alive() {
+        if session_of(Some(child.pid)) != ours || !child.is_alive() {
             return true;
         }
         if Instant::now() >= deadline {
@@ -127,7 +123,7 @@ pub fn has_left(child: &ProcessIdentity, limit: Duration) -> bool {
 /// # Errors
 /// When this process leads a group (it was started as a job of a shell): the kernel refuses.
 pub fn leave_session() -> io::Result<()> {
-    if getsid(None).is_ok_and(|session| session == getpid()) {
+    if session_of(None) == Some(getpid().as_raw_pid()) {
         return Ok(());
     }
     setsid()?;

@@ -5,6 +5,7 @@
 //! seconds, so every signal goes to a [`identity::ProcessIdentity`] that was checked again.
 pub mod agent_exec;
 pub mod argument;
+pub mod belonging;
 pub mod clock;
 pub mod detached;
 pub mod end;

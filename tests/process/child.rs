@@ -10,12 +10,10 @@ use std::{
     time::Duration,
 };
 
-use rustix::{
-    process::{getpgrp, getpid, getsid},
-    termios::tcgetpgrp,
-};
+use rustix::{process::getpid, termios::tcgetpgrp};
 use workstreams::process::{
     agent_exec::{AgentExecError, Foreground, exec_agent},
+    belonging::{own_group, session_of},
     detached::leave_session,
     end::{Adopted, Ask, EndPlan, end_tree},
     identity::ProcessIdentity,
@@ -168,7 +166,7 @@ fn inherit_and_end() {
 
 fn leave() {
     leave_session().unwrap();
-    assert_eq!(getsid(None).unwrap(), getpid());
+    assert_eq!(session_of(None), Some(getpid().as_raw_pid()));
     leave_session().unwrap();
     assert_eq!(env::var_os("HOME"), None);
     eprintln!("a word of the detached");
@@ -177,7 +175,7 @@ fn leave() {
 }
 
 fn lack_a_terminal() {
-    assert!(!hand_terminal_to(getpgrp().as_raw_pid()).unwrap());
+    assert!(!hand_terminal_to(own_group()).unwrap());
     assert!(!take_terminal_back().unwrap());
     assert_eq!(terminal_size(), None);
     let mut pane = PaneTty::open();
@@ -203,7 +201,7 @@ fn pass_the_terminal() {
     assert_eq!(foreground(), group);
     // From the background now, which would stop us if SIGTTOU came through.
     assert!(take_terminal_back().unwrap());
-    assert_eq!(foreground(), getpgrp().as_raw_pid());
+    assert_eq!(foreground(), own_group());
     assert!(hand_terminal_to(group).unwrap());
     let mut pane = PaneTty::open();
     pane.write(b"a word from the background\n");

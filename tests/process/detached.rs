@@ -1,5 +1,5 @@
 //! Programs that outlive us.
-use std::fs;
+use std::{fs, process::Command};
 
 use workstreams::process::{
     detached::{Detached, DetachedError},
@@ -40,6 +40,33 @@ fn a_detached_program_leads_a_session_and_has_only_what_it_was_given() {
         ..EndPlan::default()
     };
     end_tree(&plan).unwrap();
+}
+
+/// As in a container: who leads our session and our group has no number that we could see.
+#[test]
+fn a_session_from_outside_of_the_pid_namespace_is_left_as_well() {
+    let unshare = |program: &str| {
+        let mut command = Command::new("unshare");
+        command.args(["--user", "--map-root-user", "--pid", "--fork", program]);
+        command
+    };
+    let can = unshare("true").output();
+    if !can.is_ok_and(|output| output.status.success()) {
+        eprintln!("SKIP: no PID namespace can be made here");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("enough"), "\n").unwrap();
+    let (program, arguments) = child::command_line();
+    let output = unshare(program.to_str().unwrap())
+        .args(arguments)
+        .envs(child::environment("detached", folder.path().as_os_str()))
+        .env_remove("HOME")
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    // the first process of its namespace
+    assert_eq!(line_in(&folder.path().join("session")), "1");
 }
 
 #[test]

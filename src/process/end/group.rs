@@ -1,7 +1,7 @@
 //! Process groups: a group's number can be reused, so a recorded one proves nothing by itself.
 use std::collections::HashSet;
 
-use super::super::{proc_stat::ProcStat, tree::ProcessTable};
+use super::super::{belonging::own_group, proc_stat::ProcStat, tree::ProcessTable};
 
 /// The living members of the recorded group, if one of them is already known to be ours: while a
 /// group has a member its number is not given out again, so the others belong to us as well.
@@ -11,8 +11,7 @@ pub(super) fn proven_members(
     group: i32,
     ours: &HashSet<u32>,
 ) -> Vec<ProcStat> {
-    let own = rustix::process::getpgrp().as_raw_pid();
-    if group <= 1 || group == own {
+    if group <= 1 || group == own_group() {
         return Vec::new();
     }
     let members: Vec<_> = processes

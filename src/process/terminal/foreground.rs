@@ -5,14 +5,9 @@ use std::{
     os::unix::fs::OpenOptionsExt as _,
 };
 
-use rustix::{
-    fs::OFlags,
-    io::Errno,
-    process::{Pid, getpgrp},
-    termios::tcsetpgrp,
-};
+use rustix::{fs::OFlags, io::Errno, process::Pid, termios::tcsetpgrp};
 
-use super::quiet::TtouBlocked;
+use super::{super::belonging::own_group, quiet::TtouBlocked};
 
 /// Makes `group` the foreground group of our terminal: keys, Ctrl-C included, go to it, and it may
 /// read. `Ok(false)` when we have no terminal.
@@ -27,12 +22,16 @@ pub fn hand_terminal_to(group: i32) -> io::Result<bool> {
 }
 
 /// Makes our own group the foreground group again, as after the agent's end.
-/// `Ok(false)` when we have no terminal.
+/// `Ok(false)` when we have no terminal, or a group from outside of our PID namespace, which cannot
+/// be named.
 ///
 /// # Errors
 /// When the terminal refuses.
 pub fn take_terminal_back() -> io::Result<bool> {
-    set_foreground(getpgrp())
+    match own_group() {
+        0 => Ok(false),
+        group => hand_terminal_to(group),
+    }
 }
 
 fn set_foreground(group: Pid) -> io::Result<bool> {
