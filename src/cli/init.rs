@@ -4,7 +4,7 @@ use super::inside::refuse_inside;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::process::clock;
-use crate::run::git;
+use crate::process::git;
 use crate::run::setup::{Made, example, set_up};
 use camino::Utf8PathBuf;
 use clap::Args;

@@ -3,6 +3,8 @@ use super::context::Context;
 use super::known::known;
 use super::present::{on_scene, settled};
 use super::session_complete::Complete;
+use super::session_end::{End, Summarize};
+use super::session_start::Start;
 use super::stop::Stop;
 use crate::domain::id::{Scope, ThreadId};
 use crate::domain::session::SessionRecord;
@@ -14,9 +16,11 @@ use crate::ui::session_view::{session_view, sessions_table};
 use crate::ui::status_json::{session_json, sessions_json};
 use clap::{Args, Subcommand};
 
-/// List, show, declare or end sessions
+/// Sessions of agents: list, show, declare or end them; tracked sessions: start, sum up, end
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  work session list\n  work session complete --all")]
+#[command(
+    after_help = "Examples:\n  work session list\n  work session start -m \"session storage\""
+)]
 pub(super) struct Session {
     #[command(subcommand)]
     what: What,
@@ -32,6 +36,10 @@ enum What {
     Complete(Complete),
     /// End running agents (the same as `work stop`)
     Stop(Stop),
+    #[command(alias = "init")]
+    Start(Start),
+    Summary(Summarize),
+    End(End),
 }
 
 #[derive(Debug, Args)]
@@ -52,6 +60,9 @@ pub(super) fn run(context: &Context, args: &Session) -> Result<Exit, Failure> {
         What::Show(args) => show(context, args),
         What::Complete(args) => super::session_complete::run(context, args),
         What::Stop(args) => super::stop::run(context, args),
+        What::Start(args) => super::session_start::run(context, args),
+        What::Summary(args) => super::session_end::summarize(context, args),
+        What::End(args) => super::session_end::end(context, args),
     }
 }
 

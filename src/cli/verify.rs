@@ -25,7 +25,7 @@ use std::time::Duration;
 /// The commands are those of the approved plan. Without an id: everything that is done, in stages
 /// that nobody has approved yet. A thread that is named is verified whether its tasks are ticked or
 /// not. Ends with 1 when anything failed.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(
     after_help = "Examples:\n  work verify 01.01.02\n  work verify --all --strict\n  work verify 01 --dry-run"
 )]
@@ -78,6 +78,44 @@ pub(super) fn run(context: &Context, args: &Verify) -> Result<Exit, Failure> {
         Vec::new()
     };
     finish(context, args, &judged, &gaps)
+}
+
+/// What `verify --all` finds, without its report: for commands that decide by it.
+pub(super) fn all(
+    context: &Context,
+    project: &Project,
+    present: &Present,
+) -> Result<Found, Failure> {
+    let planned = planned(project, &present.workstream)?;
+    let mut found = Found {
+        failed: Vec::new(),
+        unproven: Vec::new(),
+    };
+    for item in items(&present.workstream, &planned, &[], true) {
+        let one = verify(context, &Verify::default(), project, present, item)?;
+        let trouble = one.shown.as_ref().and_then(Verified::trouble);
+        let open = one.item.open.iter().filter(|it| it.verdict == one.verdict);
+        let why: Vec<String> = trouble
+            .into_iter()
+            .chain(open.map(|open| open.what.clone()))
+            .collect();
+        let line = format!("{} {}: {}", one.item.id.kind(), one.item.id, why.join("; "));
+        match one.verdict {
+            Verdict::Shown => {}
+            Verdict::Unproven => found.unproven.push(line),
+            Verdict::Failed => found.failed.push((one.item.id, line)),
+        }
+    }
+    found.unproven.extend(gaps(&planned));
+    Ok(found)
+}
+
+/// What was not shown, each in a line.
+pub(super) struct Found {
+    /// A command did not pass, or something needs what is not done.
+    pub(super) failed: Vec<(Scope, String)>,
+    /// Ticked, and nothing shows it.
+    pub(super) unproven: Vec<String>,
 }
 
 fn finish(

@@ -3,10 +3,12 @@
 //! Nothing here reads a file, a clock, the environment or a terminal: time, ids and randomness
 //! come in as arguments. So every rule about states can be tested without a machine around it.
 pub mod activity;
+pub mod approach;
 pub mod beginning;
 pub mod category;
 pub mod checkpoint;
 pub mod clean;
+pub mod concrete;
 pub mod evidence;
 pub mod handoff;
 pub mod happened;

@@ -124,6 +124,23 @@ impl Workstream {
             .unwrap_or_default()
     }
 
+    /// What people said to show the criteria of a stage that no command can: `stages.SS.evidence`.
+    #[must_use]
+    pub fn stage_evidence(&self, stage: StageId) -> Vec<String> {
+        let kept = self
+            .stages
+            .get(stage.to_string())
+            .and_then(|stage| stage.get("evidence"));
+        match kept {
+            Some(serde_json::Value::String(text)) => vec![text.clone()],
+            Some(serde_json::Value::Array(texts)) => texts
+                .iter()
+                .filter_map(|text| text.as_str().map(str::to_owned))
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Name of a stage, as its tasks carry it.
     #[must_use]
     pub fn stage_name(&self, stage: StageId) -> &str {

@@ -76,6 +76,7 @@ fn a_completion_has_the_known_form() {
         name: "word-counter",
         at: "2026-01-22T19:21:59.3Z".parse().unwrap(),
         insights: &insights,
+        missing: &[],
         files: &[],
     };
     assert_eq!(completion(&it), include_str!("completion_sample.md"));

@@ -2,7 +2,6 @@
 //! supervisor at its end, by `wait`: there is no scheduler process to keep alive.
 use super::choice::{Wish, choose, mode};
 use super::executor::{ExecutorError, Rounds, Submission, submit};
-use super::git;
 use super::intent::{self, Circumstances};
 use super::linked::{self, FolderError};
 use super::preconditions::{self, LaunchRefusal, Program};
@@ -21,6 +20,7 @@ use crate::domain::transition::SessionEvent;
 use crate::domain::workstream::Workstream;
 use crate::process::clock;
 use crate::process::detached::{Detached, TIME_TO_LEAVE, has_left};
+use crate::process::git;
 use crate::store::error::StoreError;
 use crate::store::lock::LockRequest;
 use crate::store::session_folder::SessionFolder;

@@ -41,6 +41,10 @@ pub struct Gate {
     pub commands: Vec<String>,
     /// Criteria that a person judges.
     pub criteria: Vec<String>,
+    /// What was said to show them.
+    pub told: Vec<String>,
+    /// Whether commands of the plan were left out because nobody approved this text of it.
+    pub withheld: bool,
     /// What the stage's commands showed.
     pub verified: Option<Verified>,
     /// The batch behind the gate.
@@ -100,12 +104,15 @@ fn of_stage(
     let workstream = &present.workstream;
     let (commands, criteria) = planned.of_stage(stage);
     let next = workstream.next_batch().filter(|batch| batch.stage > stage);
+    let withheld = planned.withholds(stage);
     Gate {
         stage,
         name: workstream.stage_name(stage).to_owned(),
         threads,
         commands,
         criteria,
+        told: workstream.stage_evidence(stage),
+        withheld,
         verified: workstream.stage_verified(stage),
         next,
         next_name: next
@@ -127,10 +134,14 @@ impl Gate {
                 missing.push(format!("{} {}", thread.id, thread.evidence.text()));
             }
         }
-        if self.commands.is_empty() {
-            return missing;
+        if self.withheld {
+            missing.push(
+                "PLAN.md is not the text that was approved, so its commands show nothing"
+                    .to_owned(),
+            );
         }
         match &self.verified {
+            _ if self.commands.is_empty() => {}
             Some(verified) if verified.ok => {}
             Some(verified) => missing.extend(verified.trouble()),
             None => missing.push(format!(
@@ -138,6 +149,29 @@ impl Gate {
                 self.stage
             )),
         }
+        if self.told.is_empty() {
+            let unshown = self.criteria.iter();
+            missing.extend(unshown.map(|words| format!("nothing shows that {words}")));
+        }
         missing
+    }
+
+    /// Whether a verification that did not pass or was not run is missing.
+    #[must_use]
+    pub fn wants_verification(&self) -> bool {
+        let stage = !self.commands.is_empty() && !self.verified.as_ref().is_some_and(|it| it.ok);
+        stage
+            || self
+                .threads
+                .iter()
+                .any(|thread| !thread.evidence.is_enough())
+    }
+
+    /// Whether all that is missing can be given with words: criteria that a person judges.
+    #[must_use]
+    pub fn asks_only_for_words(&self) -> bool {
+        let mut told = self.clone();
+        told.told.push(String::new());
+        told.missing().is_empty()
     }
 }

@@ -35,7 +35,7 @@ pub fn open(
         host: project.host().to_owned(),
         launcher: ProcessIdentity::current(),
         run_id: None,
-        base_commit: super::git::head(project.root()),
+        base_commit: crate::process::git::head(project.root()),
     };
     project.update(around.now, |draft| {
         let tasks = draft

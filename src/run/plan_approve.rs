@@ -204,7 +204,7 @@ pub(super) fn set_approval(
 }
 
 /// Sets a value inside objects, which are made where they are missing.
-fn put(value: &mut Value, path: &[&str], new: Value) {
+pub(super) fn put(value: &mut Value, path: &[&str], new: Value) {
     let Some((key, rest)) = path.split_first() else {
         *value = new;
         return;

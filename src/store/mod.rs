@@ -23,6 +23,7 @@ pub mod lock;
 mod log;
 mod migrate;
 pub mod notices;
+pub mod outside;
 pub mod private;
 mod publish;
 pub mod relocate;

@@ -4,7 +4,7 @@ use camino::Utf8Path;
 use std::process::{Command, Output, Stdio};
 
 /// Runs git in `dir`. None when it is not there or says no.
-fn git(dir: &Utf8Path, args: &[&str]) -> Option<Output> {
+pub(super) fn git(dir: &Utf8Path, args: &[&str]) -> Option<Output> {
     let output = Command::new("git")
         .args(args)
         .current_dir(dir)
@@ -16,7 +16,7 @@ fn git(dir: &Utf8Path, args: &[&str]) -> Option<Output> {
     output.status.success().then_some(output)
 }
 
-fn text(output: &Output) -> String {
+pub(super) fn text(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout)
         .trim_end()
         .to_owned()
