@@ -85,6 +85,7 @@ enum Command {
     Note(note::Note),
     Save(save::Save),
     Resume(resume::Resume),
+    Sync(sync::Sync),
     Track(Box<track::Track>),
     Completions(completions::Completions),
     Help(help::Help),

@@ -3,9 +3,13 @@ use super::context::{Context, actor};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::process::clock;
+use crate::run::project::Project;
+use crate::store::actor::Actor;
+use crate::store::layout::Repository;
 use crate::store::lock::LockLimit;
 use crate::track::documents::desk::Desk;
 use crate::track::documents::error::DocumentError;
+use crate::track::documents::kind::Kind;
 use crate::track::documents::paper::Fate;
 use crate::track::documents::refresh::refresh;
 use crate::track::documents::settings;
@@ -33,24 +37,64 @@ pub(super) fn run(context: &Context, args: &Sync) -> Result<Exit, Failure> {
     let mode = if args.check { Mode::Check } else { Mode::Write };
     let project = context.project()?;
     let by = actor();
-    let desk = Desk {
+    let documents = sync(&desk(&project, &by), mode)?;
+    report(context, &documents, mode)
+}
+
+/// Turns documents on and reads in what people wrote into them, before a command that saves.
+/// Whether an edit is in conflict with the state.
+pub(super) fn read_in(
+    context: &Context,
+    project: &Project,
+    kinds: &[Kind],
+) -> Result<Exit, Failure> {
+    settings::enable(project.repository(), kinds)?;
+    let by = actor();
+    let documents = sync(&desk(project, &by), Mode::Write)?;
+    for document in documents
+        .iter()
+        .filter(|it| it.first || !it.words.is_empty() || !it.kept.is_empty())
+    {
+        text(context, document, Mode::Write);
+    }
+    Ok(exit(&documents))
+}
+
+/// Whether a document lies there that can be read in although there is no workstream.
+pub(super) fn lies_there(repository: &Repository) -> bool {
+    repository.root().join("SESSION_PROGRESS.md").is_file()
+}
+
+fn desk<'a>(project: &'a Project, by: &'a Actor) -> Desk<'a> {
+    Desk {
         repository: project.repository(),
         stream: project.stream(),
-        actor: &by,
+        actor: by,
         now: clock::now(),
         zone: TimeZone::system(),
         limit: LockLimit::default(),
         notices: project.notices(),
-    };
-    let documents = sync(&desk, mode)?;
-    report(context, &documents, mode)
+    }
+}
+
+fn exit(documents: &[Synced]) -> Exit {
+    if documents
+        .iter()
+        .any(|it| it.kept.iter().any(|kept| kept.conflict))
+    {
+        Exit::Conflict
+    } else {
+        Exit::Ok
+    }
 }
 
 /// Says what became of the documents.
 pub(super) fn report(context: &Context, documents: &[Synced], mode: Mode) -> Result<Exit, Failure> {
     if context.ui.is_json() {
         let documents: Vec<Value> = documents.iter().map(document).collect();
-        context.ui.json(json!({ "documents": documents, "check": mode == Mode::Check }))?;
+        context
+            .ui
+            .json(json!({ "documents": documents, "check": mode == Mode::Check }))?;
     } else if documents.is_empty() {
         context.ui.say("There are no documents here.");
         context
@@ -60,14 +104,10 @@ pub(super) fn report(context: &Context, documents: &[Synced], mode: Mode) -> Res
     for document in documents {
         text(context, document, mode);
     }
-    let conflict = documents.iter().any(|it| it.kept.iter().any(|kept| kept.conflict));
     let open = |it: &Synced| it.fate != Fate::Current || !it.words.is_empty();
-    Ok(if conflict {
-        Exit::Conflict
-    } else if mode == Mode::Check && documents.iter().any(open) {
-        Exit::No
-    } else {
-        Exit::Ok
+    Ok(match exit(documents) {
+        Exit::Ok if mode == Mode::Check && documents.iter().any(open) => Exit::No,
+        exit => exit,
     })
 }
 
@@ -85,9 +125,19 @@ fn text(context: &Context, document: &Synced, mode: Mode) {
     ui.say(&format!("{path} {done}"));
     let words = document.words.join(", ");
     if document.first {
-        let read = if words.is_empty() { "nothing new" } else { &words };
-        let lines = if document.foreign == 1 { "1 line" } else { &format!("{} lines", document.foreign) };
-        ui.say(&format!("  read for the first time: {read}; {lines} kept as text"));
+        let read = if words.is_empty() {
+            "nothing new"
+        } else {
+            &words
+        };
+        let lines = if document.foreign == 1 {
+            "1 line"
+        } else {
+            &format!("{} lines", document.foreign)
+        };
+        ui.say(&format!(
+            "  read for the first time: {read}; {lines} kept as text"
+        ));
     } else if !words.is_empty() {
         ui.say(&format!("  taken over: {words}"));
     }
@@ -98,7 +148,11 @@ fn text(context: &Context, document: &Synced, mode: Mode) {
         ui.warn(&format!("{path}: {remark}"));
     }
     for kept in &document.kept {
-        let what = if kept.conflict { "was changed on both sides" } else { "is not taken over" };
+        let what = if kept.conflict {
+            "was changed on both sides"
+        } else {
+            "is not taken over"
+        };
         ui.warn(&format!(
             "{path}:{}: `{}` {what} and stays; the state says `{}`",
             kept.line,
@@ -140,18 +194,9 @@ pub(super) fn keep_current(context: &Context) {
     let Ok(stream) = context.stream(&repository) else {
         return;
     };
-    let project = context.project_of(repository.clone(), &stream);
+    let project = context.project_of(repository, &stream);
     let by = actor();
-    let desk = Desk {
-        repository: &repository,
-        stream: &stream,
-        actor: &by,
-        now: clock::now(),
-        zone: TimeZone::system(),
-        limit: LockLimit::default(),
-        notices: project.notices(),
-    };
-    match refresh(&desk) {
+    match refresh(&desk(&project, &by)) {
         Ok(refreshed) => {
             for (path, fate) in refreshed.documents {
                 match fate {
@@ -165,7 +210,9 @@ pub(super) fn keep_current(context: &Context) {
                 }
             }
         }
-        Err(error) => context.ui.warn(&format!("the documents are not up to date: {error}")),
+        Err(error) => context
+            .ui
+            .warn(&format!("the documents are not up to date: {error}")),
     }
 }
 

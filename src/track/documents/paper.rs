@@ -157,7 +157,7 @@ impl Paper {
             let mut taken = BTreeSet::new();
             if look.contact == Contact::First {
                 let intake = take(&look.reading, story, Contact::First, growth(story), &|_| {
-                    true
+                    Touch::New
                 });
                 if !intake.is_empty() {
                     return Ok(Fate::Unread);
