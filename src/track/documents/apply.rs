@@ -34,7 +34,13 @@ fn carry_out(draft: &mut Draft, intake: &Intake, zone: &TimeZone) -> Result<(), 
         draft.set_task_status(id, *status)?;
     }
     for (stage, fields) in &intake.stages {
-        draft.patch_stage(*stage, fields.clone())?;
+        let mut fields = fields.clone();
+        if let Some(at) = fields.get("started_at").and_then(Value::as_str).and_then(|at| at.parse().ok())
+            && let Some(at) = moment(at, zone)
+        {
+            fields.insert("started_at".to_owned(), at.to_string().into());
+        }
+        draft.patch_stage(*stage, fields)?;
     }
     for entry in &intake.entries {
         let happened = entry

@@ -31,6 +31,8 @@ pub(super) struct Items<'a> {
     pub(super) story: &'a Story,
     /// Whether the line is one of ours that was changed.
     pub(super) edited: bool,
+    /// Whether the document was never ours: what it does not know yet is no news.
+    pub(super) first: bool,
     pub(super) growth: Growth,
     pub(super) phased: bool,
     pub(super) numbering: Numbering,
@@ -128,7 +130,7 @@ impl Items<'_> {
             let to = match (done, item.status.is_settled()) {
                 (true, false) => TaskStatus::Completed,
                 // the box of a stage with several tasks is open while one of them is
-                (false, true) if !(whole && phase_open) && found.len() == 1 => {
+                (false, true) if !self.first && !(whole && phase_open) && found.len() == 1 => {
                     TaskStatus::InProgress
                 }
                 _ => continue,

@@ -1,5 +1,6 @@
 //! Which lines of a document that we never wrote are replaced by ours.
 use crate::track::text::compare::Understood;
+use crate::track::text::key::depth;
 use crate::track::text::lines::Line;
 use std::collections::BTreeSet;
 
@@ -27,8 +28,11 @@ pub fn mask(lines: &[Line<'_>], frame: &[Understood], taken: &BTreeSet<usize>) -
         let ours = |place: Option<usize>| {
             place.is_none_or(|place| mask.get(place).is_none_or(|it| *it != Understood::Not))
         };
-        // a document of nothing but blank lines has none of ours around them
-        if ours(start.checked_sub(1)) && ours(Some(at)) {
+        // our headings bring the blank line above them
+        let heads = lines
+            .get(at)
+            .is_some_and(|line| depth(line.trimmed()).is_some());
+        if ours(Some(at)) && (heads || ours(start.checked_sub(1))) {
             for line in mask.get_mut(start..at).into_iter().flatten() {
                 *line = Understood::Yes;
             }

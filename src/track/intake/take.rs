@@ -52,6 +52,7 @@ pub fn take(
         items: Items {
             story,
             edited: false,
+            first: contact == Contact::First,
             growth,
             phased,
             numbering: Numbering::of(story),
@@ -135,12 +136,9 @@ impl Taking<'_> {
                     why.map_or_else(|| text.to_owned(), |why| format!("{text}: {why}"))
                 };
                 let line = clean_line(&whole(text, why.as_deref()));
-                if !self
-                    .story
-                    .decisions
-                    .iter()
-                    .any(|it| whole(&it.text, it.why.as_deref()) == line)
-                {
+                if !self.story.decisions.iter().any(|it| {
+                    whole(&it.text, it.why.as_deref()) == line || it.text == clean_line(text)
+                }) {
                     self.intake.entries.push(NewEntry::new(Event::Decision {
                         text: clean_line(text),
                         why: why.as_deref().map(clean_line),
@@ -150,6 +148,7 @@ impl Taking<'_> {
                 true
             }
             What::Done(done) => self.done(done),
+            other => super::context::take(self.story, &self.items, other, &mut self.intake),
         };
         if taken {
             self.intake.taken.extend(fact.line..fact.line + fact.lines);
@@ -175,7 +174,9 @@ impl Taking<'_> {
     fn next(&mut self, text: &str) -> bool {
         let text = text.trim();
         let shown = self.story.next_action().unwrap_or_default();
-        if text == shown || text.is_empty() || text.starts_with("nothing") {
+        let derived = self.contact == Contact::First && self.is_title(text);
+        let one_line = shown.replace('\n', " ");
+        if derived || text == shown || text == one_line || super::context::is_nothing(text) {
             return true;
         }
         self.intake.entries.push(NewEntry::new(Event::Next {
@@ -183,6 +184,12 @@ impl Taking<'_> {
             vague: false,
         }));
         true
+    }
+
+    /// Whether it is only the name of an item.
+    fn is_title(&self, text: &str) -> bool {
+        let mut items = self.story.phases.iter().flat_map(|phase| &phase.tasks);
+        items.any(|item| self.story.title(item) == text)
     }
 
     /// Only a document that we never wrote tells what is worked on.
@@ -195,9 +202,7 @@ impl Taking<'_> {
             .current
             .and_then(|id| self.story.item(id))
             .map(|item| self.story.title(item));
-        if text.is_empty()
-            || text.to_lowercase().starts_with("nothing")
-            || shown.as_deref() == Some(text)
+        if super::context::is_nothing(text) || shown.as_deref() == Some(text) || self.is_title(text)
         {
             return true;
         }

@@ -5,3 +5,4 @@ pub mod moment;
 pub mod orchestration;
 pub mod progress;
 pub mod session_state;
+mod sheet;
