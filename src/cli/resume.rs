@@ -4,7 +4,7 @@ use crate::domain::workstream::Workstream;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::plan::parse::parse;
-use crate::process::{clock, git_status};
+use crate::process::{clock, git, git_status};
 use crate::run::dispatch::in_background;
 use crate::run::project::Project;
 use crate::run::spec::Environment;
@@ -101,7 +101,7 @@ fn plan_text(project: &Project) -> Result<Option<String>, StoreError> {
 }
 
 /// The working tree, and what in it nobody expects.
-fn tree(root: &Utf8Path) -> Option<Tree> {
+pub(super) fn tree(root: &Utf8Path) -> Option<Tree> {
     let tree = git_status::working_tree(root)?;
     let below = root.strip_prefix(&tree.top).unwrap_or(Utf8Path::new(""));
     let seen = |path: &str| {
@@ -111,8 +111,8 @@ fn tree(root: &Utf8Path) -> Option<Tree> {
     let changed = tree.changed.iter().map(|file| file.path.as_str());
     let all: Vec<String> = changed
         .chain(tree.unmerged.iter().map(String::as_str))
-        .chain(tree.untracked.iter().map(String::as_str))
         .map(seen)
+        .chain(git::untracked(root))
         .collect();
     let (expected, unexpected): (Vec<String>, Vec<String>) =
         all.into_iter().partition(|path| is_expected(path));

@@ -7,13 +7,12 @@ use crate::domain::checkpoint::CheckpointStatus;
 use crate::domain::concrete::vagueness;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::process::{clock, git, git_status};
+use crate::process::{clock, git};
 use crate::run::project::Project;
 use crate::store::entry::{Event, JournalEntry, Recorded};
 use crate::store::journal;
 use crate::store::layout::Repository;
 use crate::track::documents::kind::Kind;
-use crate::track::own_files::is_expected;
 use crate::track::saved;
 use clap::Args;
 use serde_json::json;
@@ -126,13 +125,10 @@ fn name_of(repository: &Repository) -> String {
 fn saved_entry(context: &Context, project: &Project, args: &Save) -> Result<JournalEntry, Failure> {
     let ledger = super::ledger::Ledger::Stream(project.clone());
     let carried = About::default().carried(&ledger)?;
-    let tree = git_status::working_tree(project.root());
-    let dirty = tree.as_ref().is_some_and(|tree| {
-        let changed = tree.changed.iter().map(|file| &file.path);
-        changed
-            .chain(&tree.untracked)
-            .any(|path| !is_expected(path))
-    });
+    let tree = resume::tree(project.root());
+    let dirty = tree
+        .as_ref()
+        .is_some_and(|tree| !tree.unexpected.is_empty());
     if tree.is_none() {
         context
             .ui
