@@ -1,8 +1,9 @@
 //! `work approve stage`.
 use super::context::Context;
-use super::known::known;
+use super::known::meant;
 use super::present::settled;
 use crate::domain::id::StageId;
+use crate::domain::named::Named;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::run::approve_stage::{Verdict, approve_stage, tell_evidence};
@@ -20,7 +21,7 @@ use serde_json::json;
 )]
 pub(super) struct ApproveStage {
     /// The stage
-    stage: StageId,
+    stage: Named<StageId>,
     /// Take the approval back
     #[arg(long)]
     revoke: bool,
@@ -35,10 +36,10 @@ pub(super) struct ApproveStage {
 pub(super) fn run(context: &Context, args: &ApproveStage) -> Result<Exit, Failure> {
     let project = context.project()?;
     let present = settled(context, &project)?;
-    known(&present.workstream, args.stage)?;
-    let mut gate = gate(&project, &present, args.stage)?;
+    let stage = meant(&present.workstream, &args.stage)?;
+    let mut gate = gate(&project, &present, stage)?;
     if let Some(evidence) = &args.evidence {
-        tell_evidence(&project, args.stage, evidence)?;
+        tell_evidence(&project, stage, evidence)?;
         gate.told.push(evidence.clone());
     }
     let missing = if args.revoke {
@@ -54,8 +55,8 @@ pub(super) fn run(context: &Context, args: &ApproveStage) -> Result<Exit, Failur
     } else {
         Verdict::Approved
     };
-    let changed = approve_stage(&project, args.stage, verdict, &missing)?;
-    let (stage, status) = (args.stage, verdict.word());
+    let changed = approve_stage(&project, stage, verdict, &missing)?;
+    let status = verdict.word();
     if context.ui.is_json() {
         context.ui.json(json!({
             "stage": stage, "status": status, "changed": changed, "missing": missing,
@@ -80,13 +81,11 @@ fn refused(gate: &Gate, missing: &[String]) -> Failure {
         format!("stage {stage} is not done: {}", missing.join("; ")),
     );
     let failure = if gate.asks_only_for_words() {
-        failure.hint(&format!(
+        failure.hint(format!(
             "`work approve stage {stage} --evidence TEXT` says what shows it"
         ))
     } else if gate.wants_verification() {
-        failure.hint(&format!(
-            "`work verify {stage}` runs what the plan asks for"
-        ))
+        failure.hint(format!("`work verify {stage}` runs what the plan asks for"))
     } else {
         failure.hint("`work status` shows what each thread needs")
     };

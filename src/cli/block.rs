@@ -2,10 +2,12 @@
 use super::about::About;
 use super::asked::asked;
 use super::context::Context;
-use super::known::known;
+use super::known::maybe_meant;
+use super::ledger::Ledger;
 use super::log::said;
 use super::update::{item, record};
 use crate::domain::id::Scope;
+use crate::domain::named::Named;
 use crate::domain::task::TaskStatus;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -25,7 +27,7 @@ use serde_json::{Map, Value, json};
 )]
 pub(super) struct Block {
     /// The task, or a thread for all of its tasks; with --clear, what to clear (default: all)
-    id: Option<Scope>,
+    id: Option<Named<Scope>>,
     /// Why; with --clear, how it was solved
     #[arg(short, long, value_name = "WHY")]
     message: Option<String>,
@@ -46,11 +48,8 @@ pub(super) fn run(context: &Context, args: &Block) -> Result<Exit, Failure> {
     if args.clear {
         return clear(context, args);
     }
-    let id = args.id.map(item).transpose()?;
     let ledger = context.ledger()?;
-    if let (Some(id), Some(state)) = (id, ledger.state()?) {
-        known(&state, id)?;
-    }
+    let id = meant_in(&ledger, args.id.as_ref())?.map(item).transpose()?;
     let carried = args.about.carried(&ledger)?;
     let why = asked(
         context,
@@ -66,7 +65,7 @@ pub(super) fn run(context: &Context, args: &Block) -> Result<Exit, Failure> {
             report: Some(why.clone()),
             ..Change::default()
         };
-        record(context, id, &change)?;
+        record(context, &Named::Id(id), &change)?;
     }
     let mut entries = vec![carried.entry_about(
         Event::Blocked {
@@ -96,14 +95,11 @@ pub(super) fn run(context: &Context, args: &Block) -> Result<Exit, Failure> {
 
 fn clear(context: &Context, args: &Block) -> Result<Exit, Failure> {
     let ledger = context.ledger()?;
-    let state = ledger.state()?;
-    if let (Some(id), Some(state)) = (args.id, &state) {
-        known(state, id)?;
-    }
+    let id = meant_in(&ledger, args.id.as_ref())?;
     let carried = args.about.carried(&ledger)?;
     let how = args.message.as_deref().map(said).transpose()?;
     let how = how.unwrap_or("it is not in the way any more");
-    let within = |scope: Option<Scope>| blockers::within(args.id, scope);
+    let within = |scope: Option<Scope>| blockers::within(id, scope);
     let cleared = |blocker: &Blocker| {
         let event = Event::Unblocked {
             text: how.to_owned(),
@@ -117,7 +113,7 @@ fn clear(context: &Context, args: &Block) -> Result<Exit, Failure> {
             let entries = ledger.entries()?;
             found = blockers::open(draft.view(), &entries);
             found.retain(|blocker| within(blocker.scope));
-            freed = blockers::blocked_tasks(draft.view(), &entries, args.id);
+            freed = blockers::blocked_tasks(draft.view(), &entries, id);
             for (id, before) in &freed {
                 let mut fields = Map::new();
                 fields.insert("status".to_owned(), before.word().into());
@@ -160,4 +156,16 @@ fn clear(context: &Context, args: &Block) -> Result<Exit, Failure> {
             .json(json!({ "updated": freed, "cleared": found.len(), "how": how }))?;
     }
     Ok(Exit::Ok)
+}
+
+/// The item that is meant; outside of any workstream there is none.
+fn meant_in(ledger: &Ledger, named: Option<&Named<Scope>>) -> Result<Option<Scope>, Failure> {
+    match (ledger.state()?, named) {
+        (Some(state), named) => maybe_meant(&state, named),
+        (None, Some(named)) => Err(Failure::new(
+            Exit::NotFound,
+            format!("there is no workstream here that could hold {named}"),
+        )),
+        (None, None) => Ok(None),
+    }
 }

@@ -1,7 +1,8 @@
 //! `work done`.
 use super::context::Context;
-use super::update::{item, record};
+use super::update::record;
 use crate::domain::id::Scope;
+use crate::domain::named::Named;
 use crate::domain::task::TaskStatus;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -15,7 +16,7 @@ use clap::Args;
 )]
 pub(super) struct Done {
     /// The task, or a thread for all of its tasks
-    id: Scope,
+    id: Named<Scope>,
     /// What was done, how it was checked
     #[arg(short, long, value_name = "TEXT")]
     message: Option<String>,
@@ -27,5 +28,5 @@ pub(super) fn run(context: &Context, args: &Done) -> Result<Exit, Failure> {
         report: args.message.clone(),
         ..Change::default()
     };
-    record(context, item(args.id)?, &change)
+    record(context, &args.id, &change)
 }

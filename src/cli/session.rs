@@ -1,12 +1,13 @@
 //! `work session`.
 use super::context::Context;
-use super::known::known;
+use super::known::{known, maybe_meant};
 use super::present::{on_scene, settled};
 use super::session_complete::Complete;
 use super::session_end::{End, Summarize};
 use super::session_start::Start;
 use super::stop::Stop;
 use crate::domain::id::{Scope, ThreadId};
+use crate::domain::named::{Named, Names};
 use crate::domain::session::SessionRecord;
 use crate::domain::slug::SessionId;
 use crate::domain::workstream::Workstream;
@@ -45,7 +46,7 @@ enum What {
 #[derive(Debug, Args)]
 struct List {
     /// Only those of this stage, batch or thread
-    id: Option<Scope>,
+    id: Option<Named<Scope>>,
 }
 
 #[derive(Debug, Args)]
@@ -69,15 +70,13 @@ pub(super) fn run(context: &Context, args: &Session) -> Result<Exit, Failure> {
 fn list(context: &Context, args: &List) -> Result<Exit, Failure> {
     let project = context.project()?;
     let present = settled(context, &project)?;
-    if let Some(id) = args.id {
-        known(&present.workstream, id)?;
-    }
+    let id = maybe_meant(&present.workstream, args.id.as_ref())?;
     let page = context.page();
     on_scene(&page, &project, &present, |scene| {
         if context.ui.is_json() {
-            context.ui.json(sessions_json(scene, args.id))
+            context.ui.json(sessions_json(scene, id))
         } else {
-            context.ui.lines(&sessions_table(scene, args.id))
+            context.ui.lines(&sessions_table(scene, id))
         }
     })?;
     Ok(Exit::Ok)
@@ -118,7 +117,7 @@ pub(super) fn find<'a>(
     let unknown = |what: String| {
         Failure::new(Exit::NotFound, what).hint("`work session list` lists all sessions")
     };
-    if let Ok(id) = text.parse::<ThreadId>() {
+    if let Ok(Named::Id(id)) = text.parse::<Named<ThreadId>>() {
         known(workstream, id)?;
         let last = workstream
             .thread(id)
@@ -141,6 +140,16 @@ pub(super) fn find<'a>(
         (Some(_), Some(_)) => Err(unknown(format!(
             "`{text}` is the beginning of several session ids"
         ))),
-        (None, _) => Err(unknown(format!("there is no session `{text}`"))),
+        (None, _) => {
+            let named = Named::<ThreadId>::Part(text.to_owned());
+            let id = Names::of(workstream).find(&named).map_err(|_| {
+                unknown(format!(
+                    "there is no session `{text}`, and no thread of this name"
+                ))
+            })?;
+            let last = workstream.thread(id).and_then(|thread| thread.last());
+            let last = last.ok_or_else(|| unknown(format!("thread {id} has no session yet")))?;
+            Ok((id, last))
+        }
     }
 }

@@ -4,10 +4,11 @@
 //! Threads are the same when their ids are. Inside a thread a task keeps its id as long as its
 //! words or its place stay, see `matching`; a new one gets its place as number, or the
 //! next free number when that is taken. So the id of a task may differ from its place in the plan.
-use super::change::{Change, Named, NewTask};
+use super::change::{Change, Named};
 use super::matching::paired;
 use super::model::{Origin, Placed, Plan};
 use crate::domain::id::{TaskId, ThreadId};
+use crate::domain::new_task::NewTask;
 use crate::domain::task::{Task, TaskStatus};
 use crate::domain::workstream::Workstream;
 use std::collections::{BTreeMap, BTreeSet};

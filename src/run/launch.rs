@@ -161,6 +161,7 @@ pub fn prepare(
 ) -> Result<Prepared, LaunchRefusal> {
     let workstream = &present.workstream;
     nothing_runs(workstream, &present.elsewhere)?;
+    preconditions::something_is_planned(project, workstream)?;
     let batch = batch_of(workstream, &order)?;
     if order.gates == Gates::Respect {
         preconditions::plan_is_approved(project, workstream)?;

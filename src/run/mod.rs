@@ -3,6 +3,7 @@
 //! `multi` writes the intent, has the executor start one supervisor per thread, and may then go
 //! away: each supervisor records its own end and starts what waits for a slot. Nobody has to stay
 //! alive for the record to be right; `settle` mends what a killed supervisor could not write.
+pub mod approvals;
 pub mod approve_stage;
 pub mod assign;
 pub mod attach;
@@ -46,6 +47,7 @@ mod resumed;
 mod scope;
 pub mod settle;
 pub mod setup;
+pub mod skills;
 pub mod spec;
 pub mod stop;
 pub mod supervise;

@@ -37,6 +37,7 @@ pub(super) fn tool_call(
 ) -> Response<Full<Bytes>> {
     let (name, arguments) = match call {
         ToolCall::Bash(command) => ("bash", bash(command)),
+        ToolCall::Skill(name) => ("skill", json!({ "name": name })),
         ToolCall::Crash => ("bash", bash("kill -9 \"$OPENCODE_PID\"")),
         ToolCall::ReadOutside => ("read", json!({ "filePath": OUTSIDE })),
     };

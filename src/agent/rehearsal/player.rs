@@ -137,6 +137,7 @@ impl<O: Write, E: Write> Player<'_, O, E> {
         let mut next = Next::Turn;
         let state = match call {
             ToolCall::Bash(command) => run_command(command),
+            ToolCall::Skill(name) => completed(&json!({ "name": name }), "", None),
             ToolCall::ReadOutside => match self.spec.outside.as_deref() {
                 Some("allow") => completed(&json!({ "filePath": answer::OUTSIDE }), "", None),
                 Some("ask") => {
@@ -157,10 +158,10 @@ impl<O: Write, E: Write> Player<'_, O, E> {
                 return Ok(Next::Exit(137));
             }
         };
-        let name = if matches!(call, ToolCall::ReadOutside) {
-            "read"
-        } else {
-            "bash"
+        let name = match call {
+            ToolCall::ReadOutside => "read",
+            ToolCall::Skill(_) => "skill",
+            ToolCall::Bash(_) | ToolCall::Crash => "bash",
         };
         self.event(
             "tool_use",

@@ -44,6 +44,8 @@ pub enum Step {
 pub enum ToolStep {
     /// A command line for the shell, from the script itself.
     Bash(String),
+    /// An instruction file that opencode knows by this name.
+    Skill(String),
 }
 
 /// Why the model's answer ends.
@@ -126,14 +128,16 @@ impl Step {
 
 impl ToolStep {
     fn read(reading: &mut Reading<'_>, node: &Node) -> Result<Self, ConfigError> {
-        let allowed = "{ bash: … }";
+        let allowed = "{ bash: … } or { skill: … }";
         let mut fields = reading.fields("tool", node, allowed)?;
-        let Some(command) = fields.take("bash") else {
-            return Err(reading.unfit("tool", node, allowed));
+        let (command, skill) = (fields.take("bash"), fields.take("skill"));
+        let tool = match (command, skill) {
+            (Some(command), None) => Self::Bash(reading.text("bash", command)?.to_owned()),
+            (None, Some(name)) => Self::Skill(reading.text("skill", name)?.to_owned()),
+            _ => return Err(reading.unfit("tool", node, allowed)),
         };
-        let command = reading.text("bash", command)?.to_owned();
         reading.finish(&fields, "`tool`");
-        Ok(Self::Bash(command))
+        Ok(tool)
     }
 }
 
