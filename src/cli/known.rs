@@ -1,5 +1,4 @@
 //! Items that exist, by id or name, and what a person may have meant by one that does not.
-use super::context::Context;
 use crate::domain::id::{BatchId, Scope, StageId};
 use crate::domain::named::{Kind, Named, Names, NotNamed};
 use crate::domain::workstream::Workstream;
