@@ -2,7 +2,8 @@
 use super::about::About;
 use super::asked::asked;
 use super::context::Context;
-use super::known::{id_of, known};
+use super::known::maybe_meant;
+use super::ledger::Ledger;
 use super::log::said;
 use super::update::{item, record};
 use crate::domain::id::Scope;
@@ -44,15 +45,11 @@ pub(super) struct Block {
 }
 
 pub(super) fn run(context: &Context, args: &Block) -> Result<Exit, Failure> {
-    let id = args.id.as_ref().map(|id| id_of(context, id)).transpose()?;
     if args.clear {
-        return clear(context, args, id);
+        return clear(context, args);
     }
-    let id = id.map(item).transpose()?;
     let ledger = context.ledger()?;
-    if let (Some(id), Some(state)) = (id, ledger.state()?) {
-        known(&state, id)?;
-    }
+    let id = meant_in(&ledger, args.id.as_ref())?.map(item).transpose()?;
     let carried = args.about.carried(&ledger)?;
     let why = asked(
         context,
@@ -60,7 +57,7 @@ pub(super) fn run(context: &Context, args: &Block) -> Result<Exit, Failure> {
         "What stands in the way?",
         "--message",
     )?
-    .ok_or_else(|| Failure::new(Exit::Usage, "why is it blocked? --message WHY"))?;
+    .ok_or_else(|| Failure::new(Exit::Usage, "why is it blocked? -m WHY"))?;
     let scope = id.or(carried.scope());
     if let Some(id) = id {
         let change = Change {
@@ -68,7 +65,7 @@ pub(super) fn run(context: &Context, args: &Block) -> Result<Exit, Failure> {
             report: Some(why.clone()),
             ..Change::default()
         };
-        record(context, id, &change)?;
+        record(context, &Named::Id(id), &change)?;
     }
     let mut entries = vec![carried.entry_about(
         Event::Blocked {
@@ -96,12 +93,9 @@ pub(super) fn run(context: &Context, args: &Block) -> Result<Exit, Failure> {
     Ok(Exit::Ok)
 }
 
-fn clear(context: &Context, args: &Block, id: Option<Scope>) -> Result<Exit, Failure> {
+fn clear(context: &Context, args: &Block) -> Result<Exit, Failure> {
     let ledger = context.ledger()?;
-    let state = ledger.state()?;
-    if let (Some(id), Some(state)) = (id, &state) {
-        known(state, id)?;
-    }
+    let id = meant_in(&ledger, args.id.as_ref())?;
     let carried = args.about.carried(&ledger)?;
     let how = args.message.as_deref().map(said).transpose()?;
     let how = how.unwrap_or("it is not in the way any more");
@@ -162,4 +156,16 @@ fn clear(context: &Context, args: &Block, id: Option<Scope>) -> Result<Exit, Fai
             .json(json!({ "updated": freed, "cleared": found.len(), "how": how }))?;
     }
     Ok(Exit::Ok)
+}
+
+/// The item that is meant; outside of any workstream there is none.
+fn meant_in(ledger: &Ledger, named: Option<&Named<Scope>>) -> Result<Option<Scope>, Failure> {
+    match (ledger.state()?, named) {
+        (Some(state), named) => maybe_meant(&state, named),
+        (None, Some(named)) => Err(Failure::new(
+            Exit::NotFound,
+            format!("there is no workstream here that could hold {named}"),
+        )),
+        (None, None) => Ok(None),
+    }
 }

@@ -1,7 +1,6 @@
 //! `work done`.
 use super::context::Context;
-use super::known::id_of;
-use super::update::{item, record};
+use super::update::record;
 use crate::domain::id::Scope;
 use crate::domain::named::Named;
 use crate::domain::task::TaskStatus;
@@ -29,5 +28,5 @@ pub(super) fn run(context: &Context, args: &Done) -> Result<Exit, Failure> {
         report: args.message.clone(),
         ..Change::default()
     };
-    record(context, item(id_of(context, &args.id)?)?, &change)
+    record(context, &args.id, &change)
 }

@@ -1,5 +1,4 @@
 //! Items that exist, by id or name, and what a person may have meant by one that does not.
-use super::context::Context;
 use crate::domain::id::{BatchId, Scope, StageId};
 use crate::domain::named::{Kind, Named, Names, NotNamed};
 use crate::domain::workstream::Workstream;
@@ -24,14 +23,6 @@ pub(super) fn meant<T: Kind>(workstream: &Workstream, named: &Named<T>) -> Resul
     match named {
         Named::Id(id) => known(workstream, *id).map(|()| *id),
         Named::Part(_) => Ok(Names::of(workstream).find(named)?),
-    }
-}
-
-/// The id that is meant: of a name it is looked up; whether an id exists is not asked.
-pub(super) fn id_of<T: Kind>(context: &Context, named: &Named<T>) -> Result<T, Failure> {
-    match named {
-        Named::Id(id) => Ok(*id),
-        Named::Part(_) => Ok(Names::of(&context.project()?.read()?).find(named)?),
     }
 }
 

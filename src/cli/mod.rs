@@ -41,6 +41,7 @@ mod help;
 mod import;
 mod init;
 mod inside;
+mod judging;
 mod known;
 mod launching;
 mod ledger;

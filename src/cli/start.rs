@@ -1,7 +1,7 @@
 //! `work start`.
 use super::context::Context;
-use super::known::{id_of, known};
-use super::update::{item, record};
+use super::known::meant;
+use super::update::record;
 use crate::domain::activity::Activity;
 use crate::domain::id::{Scope, StageId};
 use crate::domain::named::Named;
@@ -12,6 +12,7 @@ use crate::process::clock;
 use crate::run::project::Project;
 use crate::run::update::Change;
 use crate::track::activity::set_activity;
+use crate::track::phase;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser as _;
@@ -24,8 +25,9 @@ use serde_json::json;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  work start 01.01.02.01\n  work start 01 --activity debugging")]
 pub(super) struct Start {
-    /// The task, or a thread for all of its tasks; with --activity also a stage
-    id: Named<Scope>,
+    /// The task, or a thread for all of its tasks; with --activity also a stage (default: the current)
+    #[arg(required_unless_present = "activity")]
+    id: Option<Named<Scope>>,
     /// What is being done in its stage: implementation, verification or debugging
     #[arg(long, value_name = "ACTIVITY", value_parser = PossibleValuesParser::new(WORDS).map(activity), hide_possible_values = true)]
     activity: Option<Activity>,
@@ -40,12 +42,19 @@ fn activity(word: String) -> Activity {
 }
 
 pub(super) fn run(context: &Context, args: &Start) -> Result<Exit, Failure> {
-    let id = id_of(context, &args.id)?;
-    let Some(activity) = args.activity else {
-        return begin(context, id);
+    let (id, activity) = match (&args.id, args.activity) {
+        (Some(id), None) => return begin(context, id),
+        (id, Some(activity)) => (id, activity),
+        (None, None) => return Err(Failure::new(Exit::Usage, "which task?")),
     };
     let project = context.project()?;
-    known(&project.read()?, id)?;
+    let workstream = project.read()?;
+    let id = match id {
+        Some(id) => meant(&workstream, id)?,
+        None => phase::current(&workstream)
+            .map(Scope::Stage)
+            .ok_or_else(|| Failure::new(Exit::NotFound, "there is no stage yet"))?,
+    };
     let [number, ..] = id.numbers();
     let stage = StageId(number);
     change(&project, stage, activity)?;
@@ -53,7 +62,7 @@ pub(super) fn run(context: &Context, args: &Start) -> Result<Exit, Failure> {
         .ui
         .say(&format!("stage {stage}: {}", activity.label()));
     if matches!(id, Scope::Task(_) | Scope::Thread(_)) {
-        return begin(context, id);
+        return begin(context, &Named::Id(id));
     }
     if context.ui.is_json() {
         context
@@ -63,12 +72,12 @@ pub(super) fn run(context: &Context, args: &Start) -> Result<Exit, Failure> {
     Ok(Exit::Ok)
 }
 
-fn begin(context: &Context, id: Scope) -> Result<Exit, Failure> {
+fn begin(context: &Context, id: &Named<Scope>) -> Result<Exit, Failure> {
     let change = Change {
         status: Some(TaskStatus::InProgress),
         ..Change::default()
     };
-    record(context, item(id)?, &change)
+    record(context, id, &change)
 }
 
 fn change(project: &Project, stage: StageId, activity: Activity) -> Result<(), Failure> {

@@ -1,9 +1,9 @@
 //! `work update`.
 use super::context::{Context, session_around};
-use super::known::{id_of, known};
+use super::known::meant;
 use super::output_kept::{Answer, given_back, keep};
 use crate::domain::id::{Scope, TaskId, ThreadId};
-use crate::domain::named::Named;
+use crate::domain::named::{Kind, Named};
 use crate::domain::task::TaskStatus;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -43,7 +43,18 @@ pub(super) struct Update {
 }
 
 pub(super) fn run(context: &Context, args: &Update) -> Result<Exit, Failure> {
-    let target = target(context, args)?;
+    match (&args.task, &args.thread) {
+        (Some(task), _) => of(context, task, args),
+        (None, Some(thread)) => of(context, thread, args),
+        (None, None) => Err(Failure::new(
+            Exit::Usage,
+            "which task? --task SS.BB.TT.NN or --thread SS.BB.TT",
+        )),
+    }
+}
+
+/// Records it for a task or thread.
+fn of<T: Kind>(context: &Context, target: &Named<T>, args: &Update) -> Result<Exit, Failure> {
     let change = Change {
         status: args.status,
         report: args.report.clone(),
@@ -56,32 +67,30 @@ pub(super) fn run(context: &Context, args: &Update) -> Result<Exit, Failure> {
             Exit::Usage,
             "nothing to record: give --status, --report, --breadcrumb, --evidence or --output",
         )),
-        (true, Some(output)) => keep(context, target, &output, Answer::Print),
+        (true, Some(output)) => keep(context, scope(context, target)?, &output, Answer::Print),
         (false, output) => {
             let exit = record(context, target, &change)?;
             if let Some(output) = output {
-                keep(context, target, &output, Answer::Printed)?;
+                keep(context, scope(context, target)?, &output, Answer::Printed)?;
             }
             Ok(exit)
         }
     }
 }
 
-fn target(context: &Context, args: &Update) -> Result<Scope, Failure> {
-    match (&args.task, &args.thread) {
-        (Some(task), _) => Ok(id_of(context, task)?.into()),
-        (None, Some(thread)) => Ok(id_of(context, thread)?.into()),
-        (None, None) => Err(Failure::new(
-            Exit::Usage,
-            "which task? --task SS.BB.TT.NN or --thread SS.BB.TT",
-        )),
-    }
+/// What is meant.
+fn scope<T: Kind>(context: &Context, target: &Named<T>) -> Result<Scope, Failure> {
+    Ok(meant(&context.project()?.read()?, target)?.into())
 }
 
 /// Writes it down and says what changed.
-pub(super) fn record(context: &Context, target: Scope, change: &Change) -> Result<Exit, Failure> {
+pub(super) fn record<T: Kind>(
+    context: &Context,
+    target: &Named<T>,
+    change: &Change,
+) -> Result<Exit, Failure> {
     let project = context.project()?;
-    known(&project.read()?, target)?;
+    let target = item(meant(&project.read()?, target)?.into())?;
     match update(&project, target, change, session_around().as_ref())? {
         Updated::Tasks(tasks) => {
             if context.ui.is_json() {

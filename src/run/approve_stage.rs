@@ -81,7 +81,7 @@ pub fn tell_evidence(project: &Project, stage: StageId, text: &str) -> Result<()
         draft.set_top("stages", Some(stages))?;
         let mut fields = Map::new();
         fields.insert("evidence".to_owned(), text.into());
-        let kind = "verify".to_owned();
+        let kind = "evidence".to_owned();
         draft.journal(JournalEntry::new(Event::Other { kind, fields }).about(Scope::Stage(stage)));
         Ok(())
     })

@@ -45,6 +45,7 @@ mod terminal;
 mod two_copies;
 mod update;
 mod verification;
+mod verify_report;
 mod waiting;
 mod whole_story;
 mod wrong_use;
