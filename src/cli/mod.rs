@@ -76,6 +76,7 @@ mod start;
 mod status;
 mod stop;
 mod supervise;
+mod sync;
 mod through;
 mod topics;
 mod track;

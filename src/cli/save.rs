@@ -12,6 +12,7 @@ use crate::run::project::Project;
 use crate::store::entry::{Event, JournalEntry, Recorded};
 use crate::store::journal;
 use crate::store::layout::Repository;
+use crate::track::documents::kind::Kind;
 use crate::track::saved;
 use clap::Args;
 use serde_json::json;
@@ -53,6 +54,7 @@ impl Save {
 
 pub(super) fn run(context: &Context, args: &Save) -> Result<Exit, Failure> {
     let project = project_or_new(context)?;
+    let synced = super::sync::read_in(context, &project, &[Kind::Progress])?;
     let before = journal::read(&project.folder().journal_file())?;
     let first = !saved::was_saved_before(&before);
     // an agent saves what it knows; whether the others go on is for the person
@@ -76,13 +78,13 @@ pub(super) fn run(context: &Context, args: &Save) -> Result<Exit, Failure> {
     if args.go_on {
         context.ui.say(&format!("saved {}", project.stream()));
         resume::show(context, &project, &Resume::PLAIN)?;
-        return Ok(Exit::Ok);
+        return Ok(synced);
     }
     if context.ui.is_json() {
         context
             .ui
             .json(json!({ "stream": project.stream(), "paused": pause, "first": first }))?;
-        return Ok(Exit::Ok);
+        return Ok(synced);
     }
     let state = if inside {
         "saved; it is not paused, because an agent's session asked"
@@ -91,11 +93,11 @@ pub(super) fn run(context: &Context, args: &Save) -> Result<Exit, Failure> {
     };
     context.ui.say(&format!("{} is {state}", project.stream()));
     context.ui.hint("`work resume` goes on");
-    Ok(Exit::Ok)
+    Ok(synced)
 }
 
 /// The workstream that is meant; where there is none, an empty one named after the repository.
-fn project_or_new(context: &Context) -> Result<Project, Failure> {
+pub(super) fn project_or_new(context: &Context) -> Result<Project, Failure> {
     let repository = repository_or_new(context)?;
     if context.global.stream.is_some() || !repository.streams()?.is_empty() {
         let stream = context.stream(&repository)?;

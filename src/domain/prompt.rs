@@ -20,8 +20,6 @@ pub struct Attempt {
 pub struct History {
     /// The earlier attempts, oldest first.
     pub attempts: Vec<Attempt>,
-    /// Approaches that failed, each with its reason.
-    pub failed: Vec<String>,
     /// A word of the person.
     pub note: Option<String>,
 }
@@ -109,12 +107,6 @@ fn told(history: &History) -> String {
             text.push('\n');
         }
     }
-    if !history.failed.is_empty() {
-        text.push_str("\n## What did not work\n\n");
-        for failed in &history.failed {
-            let _ = writeln!(text, "- {failed}");
-        }
-    }
     if let Some(note) = &history.note {
         let _ = write!(
             text,
@@ -165,9 +157,10 @@ pub fn recording(thread: &Thread<'_>) -> String {
          work update --task {id} --status completed --report \"what was done, how it was checked\"\n\n\
          If you cannot go on:\n\n    \
          work update --task {id} --status blocked --report \"why\"\n\n\
-         A step or finding worth keeping; and, at once, an approach that did not work, so that nobody\n\
-         repeats it:\n\n    \
+         What those who come after you should know: a step worth keeping, a decision, and, at once,\n\
+         an approach that failed:\n\n    \
          work log \"what, and in which file\" -k implementation\n    \
-         work fail \"the approach\" --why \"why it did not work\" --then \"what you do instead\"\n"
+         work fail \"the approach\" --why \"why it failed\" --then \"what you do instead\"\n    \
+         work decide \"what was decided\" --why \"why\"\n"
     )
 }

@@ -1,5 +1,4 @@
 //! What a session is told: its prompt, with what was tried before and the person's word.
-use super::failed_approaches::failed_approaches;
 use super::last_words::last_words;
 use super::project::Project;
 use crate::domain::beginning::{Beginning, How};
@@ -7,7 +6,6 @@ use crate::domain::prompt::{Attempt, History, go_on, prompt};
 use crate::domain::session::{Cause, SessionRecord};
 use crate::domain::thread::Thread;
 use crate::domain::workstream::Workstream;
-use crate::plan::prompt::FailedApproach;
 
 /// Earlier attempts that are told of; those before are of little use to an agent.
 const ATTEMPTS: usize = 5;
@@ -31,10 +29,6 @@ pub(super) fn told(
         How::Retry => {
             let history = History {
                 attempts: attempts(project, thread),
-                failed: failed_approaches(project, thread.id)
-                    .iter()
-                    .map(failure)
-                    .collect(),
                 note: beginning.note.clone(),
             };
             prompt(workstream, thread, written, &history)
@@ -92,13 +86,4 @@ fn end(record: &SessionRecord) -> String {
         .map(|message| format!(": {}", crate::domain::clean::clean_line(message)))
         .unwrap_or_default();
     format!("{}{cause}{said}", record.status().word())
-}
-
-fn failure(failed: &FailedApproach) -> String {
-    let mut text = format!("{}, because {}", failed.approach, failed.why);
-    if let Some(then) = &failed.then {
-        text.push_str("; then: ");
-        text.push_str(then);
-    }
-    text
 }

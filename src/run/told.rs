@@ -1,11 +1,11 @@
 //! What the agent of a thread is told: a prompt that a person wrote, else what PLAN.md says, else
 //! what tasks.json knows.
 use super::dispatch::{prompt_file, written_prompt};
-use super::failed_approaches::failed_approaches;
 use super::history;
 use super::plan_file;
 use super::preconditions::LaunchRefusal;
 use super::project::Project;
+use super::remembered::remembered;
 use crate::domain::beginning::Beginning;
 use crate::domain::id::ThreadId;
 use crate::domain::session::{SessionRecord, SessionStatus};
@@ -14,6 +14,8 @@ use crate::domain::workstream::Workstream;
 use crate::plan::model::Plan;
 use crate::plan::parse::parse;
 use crate::plan::prompt::{Background, EarlierAttempt, HandOff, prompt};
+use crate::store::entry::Recorded;
+use crate::store::journal;
 use camino::Utf8PathBuf;
 
 /// Longest hand-off that is told word by word, in bytes; of longer ones only the place is told.
@@ -44,6 +46,7 @@ pub struct Teller<'a> {
     project: &'a Project,
     workstream: &'a Workstream,
     plan: Option<Plan>,
+    entries: Vec<Recorded>,
 }
 
 impl<'a> Teller<'a> {
@@ -57,6 +60,8 @@ impl<'a> Teller<'a> {
             project,
             workstream,
             plan: text.map(|text| parse(&text).0),
+            // a journal that cannot be read keeps nobody from working
+            entries: journal::read(&project.folder().journal_file()).unwrap_or_default(),
         })
     }
 
@@ -80,25 +85,28 @@ impl<'a> Teller<'a> {
             }
             (None, None) => (None, Source::State),
         };
-        let text = history::told(
+        let mut text = history::told(
             self.project,
             self.workstream,
             thread,
             beginning,
             base.as_deref(),
         );
+        // where a person speaks nothing is said
+        if !text.is_empty() {
+            text.push_str(&remembered(&self.entries, thread.id).beyond(&text));
+        }
         Ok(Told { text, source })
     }
 
     /// What the plan says of the thread.
     fn planned(&self, thread: &Thread<'_>, beginning: Option<&Beginning>) -> Option<String> {
         let plan = self.plan.as_ref()?;
-        let (failed, attempts) = match beginning {
-            Some(_) => (Vec::new(), Vec::new()),
-            None => (failed_approaches(self.project, thread.id), attempts(thread)),
+        let attempts = match beginning {
+            Some(_) => Vec::new(),
+            None => attempts(thread),
         };
         let background = Background {
-            failed: &failed,
             attempts: &attempts,
             hand_offs: &self.hand_offs(plan, thread.id),
         };

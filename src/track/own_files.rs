@@ -22,6 +22,7 @@ fn in_workstreams(rest: &str) -> bool {
     }
     match parts.as_slice() {
         [".gitignore" | ".gitattributes" | ".current" | "journal.jsonl"] => true,
+        [".state" | "trash", ..] => true,
         [_, name] => matches!(
             *name,
             "tasks.json" | "journal.jsonl" | "REPORT.md" | "COMPLETION.md" | "SESSION-OVERFLOW.md"

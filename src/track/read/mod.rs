@@ -2,4 +2,7 @@
 pub mod attempt;
 pub mod fact;
 pub mod moment;
+pub mod orchestration;
 pub mod progress;
+pub mod session_state;
+mod sheet;
