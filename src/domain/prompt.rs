@@ -157,10 +157,10 @@ pub fn recording(thread: &Thread<'_>) -> String {
          work update --task {id} --status completed --report \"what was done, how it was checked\"\n\n\
          If you cannot go on:\n\n    \
          work update --task {id} --status blocked --report \"why\"\n\n\
-         A step or finding worth keeping; and, at once, an approach that did not work, or a decision,\n\
-         so that nobody repeats the one or undoes the other:\n\n    \
+         What those who come after you should know: a step worth keeping, a decision, and, at once,\n\
+         an approach that failed:\n\n    \
          work log \"what, and in which file\" -k implementation\n    \
-         work fail \"the approach\" --why \"why it did not work\" --then \"what you do instead\"\n    \
+         work fail \"the approach\" --why \"why it failed\" --then \"what you do instead\"\n    \
          work decide \"what was decided\" --why \"why\"\n"
     )
 }
