@@ -6,7 +6,7 @@ use super::{
     completions, config, create, current, delete, diff, dispatch, done, exec_agent, execute,
     export, fix, import, init, list, logs, model_server, multi, multi_args, open, plan, prompt,
     rehearsal_agent, report, session, show, start, status, stop, supervise, tree, update, verify,
-    wait, why,
+    wait, watch, why,
 };
 use crate::exit::{Exit, TABLE};
 use crate::failure::Failure;
@@ -54,6 +54,7 @@ enum Command {
     Fix(Box<fix::Fix>),
     Continue(Box<carry_on::Continue>),
     Wait(wait::Wait),
+    Watch(watch::Watch),
     Attach(attach::Attach),
     Open(open::Open),
     Logs(logs::Logs),
@@ -173,6 +174,7 @@ fn dispatched(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Fix(args) => fix::run(context, &args),
         Command::Continue(args) => carry_on::run(context, &args),
         Command::Wait(args) => wait::run(context, &args),
+        Command::Watch(args) => watch::run(context, &args),
         Command::Attach(args) => attach::run(context, &args),
         Command::Open(args) => open::run(context, &args),
         Command::Logs(args) => logs::run(context, &args),

@@ -65,6 +65,7 @@ mod tree;
 mod update;
 mod verify;
 mod wait;
+mod watch;
 mod watching;
 mod why;
 

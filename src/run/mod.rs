@@ -8,6 +8,7 @@ pub mod assign;
 mod at_work;
 pub mod attach;
 pub mod changed;
+pub mod changes;
 pub mod choice;
 pub mod complete;
 pub mod completed_at;

@@ -1,6 +1,7 @@
 //! Whole workflows as users have them, one file each.
 mod ancestor_sessions;
 mod continuing;
+mod dashboard;
 mod data;
 mod demo;
 mod elsewhere;
