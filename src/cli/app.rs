@@ -7,7 +7,7 @@ use super::{
     exec_agent, execute, export, failed, fix, help, hook, import, init, list, log, logs,
     model_server, multi, multi_args, next, note, open, plan, prompt, rehearsal_agent, report,
     resume, save, session, show, start, status, stop, supervise, sync, track, tree, update, verify,
-    wait, why,
+    wait, watch, why,
 };
 use crate::exit::{Exit, TABLE};
 use crate::failure::Failure;
@@ -55,6 +55,7 @@ enum Command {
     Fix(Box<fix::Fix>),
     Continue(Box<carry_on::Continue>),
     Wait(wait::Wait),
+    Watch(watch::Watch),
     Attach(attach::Attach),
     Open(open::Open),
     Logs(logs::Logs),
@@ -210,6 +211,7 @@ fn dispatched(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Fix(args) => fix::run(context, &args),
         Command::Continue(args) => carry_on::run(context, &args),
         Command::Wait(args) => wait::run(context, &args),
+        Command::Watch(args) => watch::run(context, &args),
         Command::Attach(args) => attach::run(context, &args),
         Command::Open(args) => open::run(context, &args),
         Command::Logs(args) => logs::run(context, &args),

@@ -90,6 +90,7 @@ mod tree;
 mod update;
 mod verify;
 mod wait;
+mod watch;
 mod watching;
 mod why;
 

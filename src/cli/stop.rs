@@ -36,6 +36,18 @@ pub(super) struct Stop {
     dry_run: bool,
 }
 
+impl Stop {
+    /// This thread.
+    pub(super) const fn of(thread: ThreadId) -> Self {
+        Self {
+            thread: Some(thread),
+            batch: None,
+            all: false,
+            dry_run: false,
+        }
+    }
+}
+
 pub(super) fn run(context: &Context, args: &Stop) -> Result<Exit, Failure> {
     refuse_inside("stop")?;
     let project = context.project()?;

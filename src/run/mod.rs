@@ -9,6 +9,7 @@ pub mod assign;
 mod at_work;
 pub mod attach;
 pub mod changed;
+pub mod changes;
 pub mod choice;
 pub mod clean;
 pub mod complete;

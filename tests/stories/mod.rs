@@ -3,6 +3,7 @@ mod ancestor_sessions;
 mod by_name;
 mod checkpoint;
 mod continuing;
+mod dashboard;
 mod data;
 mod demo;
 mod doctor;

@@ -86,6 +86,14 @@ impl Fix {
         }
     }
 
+    /// The dialogue over one thread.
+    pub(in crate::cli) fn of(thread: ThreadId) -> Self {
+        Self {
+            thread: vec![thread],
+            ..Self::default()
+        }
+    }
+
     /// What is to be done, as far as the flags say it.
     pub(super) const fn action(&self) -> Option<Action> {
         match (self.resume, self.retry, &self.agent) {
