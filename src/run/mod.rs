@@ -28,6 +28,7 @@ pub mod launch;
 mod left_behind;
 pub mod linked;
 mod models;
+pub mod network;
 pub mod open;
 pub mod plan_add;
 pub mod plan_approve;

@@ -368,3 +368,30 @@ fn an_agent_may_look_but_not_fix() {
     inside(&["doctor"]).exits(0);
     inside(&["doctor", "--fix", "-y"]).exits(4);
 }
+
+#[test]
+fn a_network_file_system_is_named_and_warned_about_once() {
+    let world = World::with_threads(&[1], World::TICK);
+    let on_nfs = |args: &[&str]| -> Answer {
+        let mut command = world.command(args);
+        command
+            .env("WORK_FILE_SYSTEM", "nfs")
+            .output()
+            .unwrap()
+            .into()
+    };
+    on_nfs(&["doctor"])
+        .exits(0)
+        .says("file system: nfs, over a network");
+    let launch = [
+        "multi",
+        "--wait",
+        "--executor",
+        "process",
+        "--rerun",
+        "1.1.1",
+    ];
+    on_nfs(&launch).exits(0).warns("locks may not hold there");
+    let again = on_nfs(&launch).exits(0);
+    assert!(!again.stderr.contains("locks may not hold"), "{again}");
+}
