@@ -38,9 +38,9 @@ pub(super) struct Stop {
 
 impl Stop {
     /// This thread.
-    pub(super) const fn of(thread: ThreadId) -> Self {
+    pub(super) fn of(thread: ThreadId) -> Self {
         Self {
-            thread: Some(thread),
+            thread: Some(thread.into()),
             batch: None,
             all: false,
             dry_run: false,

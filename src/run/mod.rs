@@ -35,6 +35,7 @@ mod left_behind;
 pub mod linked;
 pub mod makefile;
 mod models;
+pub mod network;
 pub mod open;
 pub mod phase_done;
 pub mod plan_add;

@@ -44,6 +44,7 @@ pub(super) fn hold(world: &World, counters: &[Counter]) -> Done {
         world.read("home/two-at-once")
     );
     nothing_is_left(world, &sessions);
+    the_doctor_finds_nothing(world);
     every_line_reads(world, "journal.jsonl");
     every_line_reads(world, ".state/log.jsonl");
     done
@@ -143,6 +144,18 @@ fn nothing_is_left(world: &World, sessions: &[Value]) {
         })
         .collect();
     assert!(left.is_empty(), "left behind: {left:#?}");
+}
+
+/// Nothing about the state, its sessions, panes, processes and locks is worth a word.
+fn the_doctor_finds_nothing(world: &World) {
+    let checks = world.work(&["doctor", "--json"]).exits(0).data()["checks"].clone();
+    for check in checks.as_array().unwrap() {
+        let about_us = ["state", "sessions", "panes", "processes", "locks"];
+        let name = check["name"].as_str().unwrap();
+        if about_us.iter().any(|part| name.starts_with(part)) {
+            assert_eq!(check["level"], "ok", "{check:#}");
+        }
+    }
 }
 
 fn every_line_reads(world: &World, file: &str) {

@@ -129,8 +129,8 @@ fn launch(world: &World, executor: &str, stop: &AtomicBool, tally: &Tally, mut d
         }
         let answer: Answer = child.wait_with_output().unwrap().into();
         match answer.code {
-            // everything is done: the round is over
-            Some(0) => stop.store(true, Ordering::SeqCst),
+            // everything is done, or nothing is left to start: the round is over
+            Some(0 | 3) => stop.store(true, Ordering::SeqCst),
             // killed; not all completed; somebody of an earlier launch still runs
             None | Some(1 | 5) => std::thread::sleep(dice.moment(300)),
             Some(_) => panic!("multi may not end like this: {answer}"),
@@ -165,8 +165,7 @@ fn finish_in_peace(world: &World, executor: &str) {
             return false;
         }
         let answer = world.work(&launcher(executor));
-        let done = matches!(answer.code, Some(0))
-            || (answer.code == Some(1) && answer.stderr.contains("nothing is left to start"));
+        let done = matches!(answer.code, Some(0 | 3));
         assert!(done || matches!(answer.code, Some(1 | 5)), "{answer}");
         last = Some(answer);
         done

@@ -1,6 +1,6 @@
 //! `work doctor`: what it finds, what it says to do, and what `--fix` puts right.
 use crate::support::faults::{HOLD, is, runs, signal};
-use crate::support::{Answer, World, until};
+use crate::support::{Answer, Terminal, World, until};
 use serde_json::Value;
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Command, Stdio};
@@ -367,4 +367,54 @@ fn an_agent_may_look_but_not_fix() {
     };
     inside(&["doctor"]).exits(0);
     inside(&["doctor", "--fix", "-y"]).exits(4);
+}
+
+#[test]
+fn a_network_file_system_is_named_and_warned_about_once() {
+    let world = World::with_threads(&[1], World::TICK);
+    let on_nfs = |args: &[&str]| -> Answer {
+        let mut command = world.command(args);
+        command
+            .env("WORK_FILE_SYSTEM", "nfs")
+            .output()
+            .unwrap()
+            .into()
+    };
+    on_nfs(&["doctor"])
+        .exits(0)
+        .says("file system: nfs, over a network");
+    let launch = [
+        "multi",
+        "--wait",
+        "--executor",
+        "process",
+        "--rerun",
+        "1.1.1",
+    ];
+    on_nfs(&launch).exits(0).warns("locks may not hold there");
+    let again = on_nfs(&launch).exits(0);
+    assert!(!again.stderr.contains("locks may not hold"), "{again}");
+}
+
+#[test]
+fn in_a_terminal_each_thing_is_asked_for() {
+    let (world, _) = after_a_run();
+    world
+        .work(&["update", "--task", "1.1.1.1", "--breadcrumb", "x"])
+        .exits(0);
+    world.write(TASKS, "{");
+    let terminal = Terminal::open(&world, 100, 40);
+    terminal.line("work doctor --fix; echo exit $?");
+    terminal.until_shows("Put back the last good tasks.json of 001-story");
+    terminal.keys(&["n"]);
+    terminal.until_shows("Nothing was changed");
+    terminal.until_shows("exit 1");
+    assert_eq!(world.read(TASKS), "{");
+    terminal.tmux(&["send-keys", "-R"]);
+    terminal.line("clear; work doctor --fix; echo exit $?");
+    terminal.until_shows("Put back the last good tasks.json of 001-story");
+    terminal.keys(&["y"]);
+    terminal.until_shows("restored; the broken file is");
+    terminal.until_shows("exit 0");
+    world.work(&["show", "1.1.1.1"]).exits(0).says("x");
 }
