@@ -2,7 +2,6 @@
 //! supervisor at its end, by `wait`: there is no scheduler process to keep alive.
 use super::choice::{Wish, choose, mode};
 use super::executor::{ExecutorError, Rounds, Submission, submit};
-use super::git;
 use super::intent::{self, Circumstances};
 use super::linked::{self, FolderError};
 use super::preconditions::{self, LaunchRefusal, Program};
@@ -23,6 +22,7 @@ use crate::domain::transition::SessionEvent;
 use crate::domain::workstream::Workstream;
 use crate::process::clock;
 use crate::process::detached::{Detached, TIME_TO_LEAVE, has_left};
+use crate::process::git;
 use crate::store::error::StoreError;
 use crate::store::lock::LockRequest;
 use crate::store::session_folder::SessionFolder;
@@ -342,6 +342,7 @@ fn give_up(
                 .session(&spec.session)
                 .is_some_and(|(_, record)| record.is_running() && record.supervisor.is_none());
             if unclaimed {
+                linked::forget_environment(&project.folder().session(&spec.session));
                 draft.end_session(&spec.session, &SessionEvent::Ended(end.clone()))?;
             }
         }

@@ -162,6 +162,7 @@ pub fn prepare(
 ) -> Result<Prepared, LaunchRefusal> {
     let workstream = &present.workstream;
     nothing_runs(workstream, &present.elsewhere)?;
+    preconditions::something_is_planned(project, workstream)?;
     let batch = batch_of(workstream, &order)?;
     if order.gates == Gates::Respect {
         preconditions::plan_is_approved(project, workstream)?;
@@ -230,6 +231,7 @@ pub fn launch(
         overrides: prepared.order.overrides.clone(),
         rehearsal: prepared.order.rehearsal.clone(),
         through: prepared.order.through,
+        keeps_to_plan: prepared.order.gates == Gates::Respect && prepared.order.rehearsal.is_none(),
         place: Some(project.place()),
         started_at: now,
     };

@@ -250,7 +250,7 @@ fn renew(project: &Project, text: &str, task: TaskId) -> Result<Added, PlanError
             Change::Add(new) if new.id.thread == task.thread => Some(new.id),
             _ => None,
         });
-        apply(draft, &changes)?;
+        apply(draft, &changes, None)?;
         mark(draft, project, &hash)?;
         Ok::<_, PlanError>(added)
     })?;

@@ -52,6 +52,9 @@ pub enum LaunchRefusal {
     /// Everything is done.
     #[error("nothing is left to start in {0}")]
     NothingToStart(String),
+    /// Tasks come with the approval of the plan.
+    #[error("there are no tasks yet: they come from `{0}`, and nobody approved it")]
+    NothingPlanned(Utf8PathBuf),
     /// agents.yaml is missing.
     #[error("there is no `{0}`")]
     NoAgents(Utf8PathBuf),
@@ -216,6 +219,20 @@ pub fn plan_is_approved(project: &Project, workstream: &Workstream) -> Result<()
             differences: plan_diff::since(project, workstream, &text),
         }),
     }
+}
+
+/// There is something to do, or no plan that would say what.
+///
+/// # Errors
+/// When there are no tasks because the plan is not approved.
+pub fn something_is_planned(
+    project: &Project,
+    workstream: &Workstream,
+) -> Result<(), LaunchRefusal> {
+    if workstream.tasks.is_empty() && plan_is_approved(project, workstream).is_err() {
+        return Err(LaunchRefusal::NothingPlanned(project.folder().plan_file()));
+    }
+    Ok(())
 }
 
 /// tmux is there and new enough.

@@ -1,6 +1,7 @@
 //! One round of a dispatch: which queued threads have a slot, what each of them will be, and which
 //! of them cannot be started.
 use super::dispatch::{DispatchError, Programs, plan};
+use super::preconditions::plan_is_approved;
 use super::project::Project;
 use super::spec::{Environment, LaunchSpec};
 use super::told::Teller;
@@ -40,7 +41,11 @@ pub(super) fn plans(
     } = known;
     let teller = Teller::new(project, workstream)?;
     let (mut planned, mut refused) = (Vec::new(), Vec::new());
-    for id in startable(workstream, run) {
+    let may_start = startable(workstream, run);
+    if run.keeps_to_plan && !may_start.is_empty() {
+        plan_is_approved(project, workstream)?;
+    }
+    for id in may_start {
         let Some(thread) = workstream.thread(id) else {
             continue;
         };

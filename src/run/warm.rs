@@ -40,7 +40,7 @@ pub(super) fn data_folder(
 }
 
 /// Where opencode 1.18 keeps its conversations.
-fn database(environment: &Environment) -> Option<Utf8PathBuf> {
+pub(super) fn database(environment: &Environment) -> Option<Utf8PathBuf> {
     let data = match environment
         .value("XDG_DATA_HOME")
         .filter(|dir| !dir.is_empty())

@@ -2,6 +2,7 @@
 use crate::cli::multi_args::{Carrier, Multi};
 use crate::domain::beginning::Beginning;
 use crate::domain::id::{StageId, ThreadId};
+use crate::domain::named::Named;
 use crate::domain::remedy::Action;
 use crate::failure::Failure;
 use crate::run::launch::Order;
@@ -21,7 +22,7 @@ use clap::Args;
 pub(in crate::cli) struct Fix {
     /// The thread (may be repeated)
     #[arg(short, long, value_name = "SS.BB.TT")]
-    pub(super) thread: Vec<ThreadId>,
+    pub(super) thread: Vec<Named<ThreadId>>,
     /// Go on with the same conversation
     #[arg(long, conflicts_with_all = ["retry", "new_stage"])]
     resume: bool,
@@ -88,7 +89,7 @@ impl Fix {
     /// The dialogue over one thread.
     pub(in crate::cli) fn of(thread: ThreadId) -> Self {
         Self {
-            thread: vec![thread],
+            thread: vec![Named::Id(thread)],
             ..Self::default()
         }
     }

@@ -54,13 +54,14 @@ impl<'a> Dialogue<'a> {
         args: &Fix,
         bench: &'a Bench<'a>,
         troubled: Vec<ThreadId>,
+        threads: Vec<ThreadId>,
     ) -> Self {
         Self {
             context,
             bench,
             args: args.clone(),
             troubled,
-            threads: args.thread.clone(),
+            threads,
             action: args.action().unwrap_or(Action::Retry),
             note: args.note.clone(),
         }

@@ -5,7 +5,7 @@ use super::dialogue::Dialogue;
 use super::new_stage;
 use crate::cli::context::Context;
 use crate::cli::inside::refuse_inside;
-use crate::cli::known::known;
+use crate::cli::known::all_meant;
 use crate::cli::launching::{stage, tell_of_copy, warn_of_changes};
 use crate::cli::present::settled;
 use crate::domain::id::ThreadId;
@@ -32,9 +32,9 @@ pub(in crate::cli) fn run(context: &Context, args: &Fix) -> Result<Exit, Failure
 
 fn on(context: &Context, args: &Fix, project: &Project) -> Result<Exit, Failure> {
     let present = settled(context, project)?;
-    for thread in &args.thread {
-        known(&present.workstream, *thread)?;
-    }
+    let mut threads = all_meant(&present.workstream, &args.thread)?;
+    threads.sort_unstable();
+    threads.dedup();
     let (agents, _) = preconditions::agents(project)?;
     let bench = Bench {
         project,
@@ -55,9 +55,6 @@ fn on(context: &Context, args: &Fix, project: &Project) -> Result<Exit, Failure>
     }
     match args.action() {
         Some(action) if !args.thread.is_empty() => {
-            let mut threads = args.thread.clone();
-            threads.sort_unstable();
-            threads.dedup();
             let wanted = Wanted {
                 threads,
                 action,
@@ -65,7 +62,7 @@ fn on(context: &Context, args: &Fix, project: &Project) -> Result<Exit, Failure>
             };
             by_flags(context, args, &bench, &wanted)
         }
-        _ if can_ask(context) => Dialogue::new(context, args, &bench, troubled).hold(),
+        _ if can_ask(context) => Dialogue::new(context, args, &bench, troubled, threads).hold(),
         _ => Err(missing(args, &troubled)),
     }
 }

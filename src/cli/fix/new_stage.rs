@@ -3,7 +3,7 @@ use super::args::Fix;
 use super::entry::can_ask;
 use crate::cli::add::{consequence, word};
 use crate::cli::context::Context;
-use crate::cli::known::known;
+use crate::cli::known::all_meant;
 use crate::cli::present::settled;
 use crate::domain::id::{StageId, ThreadId};
 use crate::domain::workstream::Workstream;
@@ -20,16 +20,14 @@ use serde_json::json;
 pub(super) fn run(context: &Context, args: &Fix) -> Result<Exit, Failure> {
     let project = context.project()?;
     let present = settled(context, &project)?;
-    for thread in &args.thread {
-        known(&present.workstream, *thread)?;
-    }
+    let threads = all_meant(&present.workstream, &args.thread)?;
     if !args.new_stage {
         context.ui.warn(
             "`fix --stage N --name X` is the old form of `work add stage --fix N --name X`, \
              which is what it does",
         );
     }
-    let stage = match mended(args)? {
+    let stage = match mended(args.stage, &threads)? {
         Some(stage) => Some(stage),
         None if can_ask(context) => which(context, &present.workstream)?,
         None => return Err(missing("--stage N or --thread SS.BB.TT")),
@@ -41,7 +39,7 @@ pub(super) fn run(context: &Context, args: &Fix) -> Result<Exit, Failure> {
         context,
         project: &project,
         stage,
-        threads: &args.thread,
+        threads: &threads,
         name: args.name.clone(),
         work: args.note.clone(),
         dry_run: args.dry_run,
@@ -57,9 +55,9 @@ pub(super) fn run(context: &Context, args: &Fix) -> Result<Exit, Failure> {
 }
 
 /// The stage that the flags name, or the one that their threads are of.
-fn mended(args: &Fix) -> Result<Option<StageId>, Failure> {
-    let stages = args.thread.iter().map(ThreadId::stage);
-    let mut stages: Vec<StageId> = args.stage.into_iter().chain(stages).collect();
+fn mended(stage: Option<StageId>, threads: &[ThreadId]) -> Result<Option<StageId>, Failure> {
+    let stages = threads.iter().map(ThreadId::stage);
+    let mut stages: Vec<StageId> = stage.into_iter().chain(stages).collect();
     stages.dedup();
     match stages.as_slice() {
         [] => Ok(None),

@@ -61,6 +61,7 @@ pub async fn supervise(
     let mut folder = project.folder().session(session);
     let mut alive = Alive::take(&folder.alive_file())?;
     if let Some(why) = is_closed(project, session)? {
+        linked::forget_environment(&folder);
         return Ok(Supervised::NotOurs(why));
     }
     let mut spec: LaunchSpec = linked::launch_spec(&folder)?;
