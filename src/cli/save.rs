@@ -96,6 +96,15 @@ pub(super) fn run(context: &Context, args: &Save) -> Result<Exit, Failure> {
     Ok(synced)
 }
 
+/// Saves without a word, and pauses nothing.
+pub(super) fn quietly(context: &Context, project: &Project) -> Result<(), Failure> {
+    let entry = saved_entry(context, project, &Save::GO_ON)?;
+    project.update(clock::now(), |draft| {
+        draft.journal(entry.clone());
+        Ok(())
+    })
+}
+
 /// The workstream that is meant; where there is none, an empty one named after the repository.
 pub(super) fn project_or_new(context: &Context) -> Result<Project, Failure> {
     let repository = repository_or_new(context)?;
