@@ -3,7 +3,6 @@ pub mod activity;
 pub mod at;
 pub mod blockers;
 pub mod brief;
-mod brief_text;
 pub mod changed_files;
 pub mod checkpoint;
 pub mod checkpoint_message;
