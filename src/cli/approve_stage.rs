@@ -85,9 +85,7 @@ fn refused(gate: &Gate, missing: &[String]) -> Failure {
             "`work approve stage {stage} --evidence TEXT` says what shows it"
         ))
     } else if gate.wants_verification() {
-        failure.hint(format!(
-            "`work verify {stage}` runs what the plan asks for"
-        ))
+        failure.hint(format!("`work verify {stage}` runs what the plan asks for"))
     } else {
         failure.hint("`work status` shows what each thread needs")
     };

@@ -7,6 +7,8 @@ use crate::process::clock;
 use crate::process::git;
 use crate::run::setup::{Made, example, set_up};
 use crate::run::skills::{Kept, Tool, install};
+use crate::track::documents::kind::Kind;
+use crate::track::documents::settings;
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::{Args, ValueEnum};
 use serde_json::json;
@@ -22,6 +24,10 @@ pub(super) struct Init {
     /// `work`; files that you edited stay
     #[arg(long, value_enum, value_delimiter = ',', value_name = "TOOL")]
     skills: Vec<Reader>,
+    /// Keep these documents current: progress (SESSION_PROGRESS.md), session (SESSION.md), claude
+    /// (.claude/progress/), archive (archive/sessions/)
+    #[arg(long, value_delimiter = ',', value_name = "DOCUMENT")]
+    documents: Vec<Kind>,
 }
 
 /// A tool that reads instruction files.
@@ -50,6 +56,15 @@ pub(super) fn run(context: &Context, args: &Init) -> Result<Exit, Failure> {
         None
     };
     let skills = skills(&root, &args.skills)?;
+    let file = settings::path(&repository);
+    let was_there = file.exists();
+    if settings::enable(&repository, &args.documents)? {
+        made.push(Made {
+            path: file,
+            new: !was_there,
+        });
+        super::sync::keep_current(context);
+    }
     if context.ui.is_json() {
         let mut files: Vec<_> = made
             .iter()

@@ -39,6 +39,7 @@ mod gate;
 mod global;
 mod help;
 mod import;
+mod import_document;
 mod init;
 mod inside;
 mod judging;

@@ -65,7 +65,7 @@ pub(super) fn lies_there(repository: &Repository) -> bool {
     repository.root().join("SESSION_PROGRESS.md").is_file()
 }
 
-fn desk<'a>(project: &'a Project, by: &'a Actor) -> Desk<'a> {
+pub(super) fn desk<'a>(project: &'a Project, by: &'a Actor) -> Desk<'a> {
     Desk {
         repository: project.repository(),
         stream: project.stream(),

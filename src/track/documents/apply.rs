@@ -35,7 +35,10 @@ fn carry_out(draft: &mut Draft, intake: &Intake, zone: &TimeZone) -> Result<(), 
     }
     for (stage, fields) in &intake.stages {
         let mut fields = fields.clone();
-        if let Some(at) = fields.get("started_at").and_then(Value::as_str).and_then(|at| at.parse().ok())
+        if let Some(at) = fields
+            .get("started_at")
+            .and_then(Value::as_str)
+            .and_then(|at| at.parse().ok())
             && let Some(at) = moment(at, zone)
         {
             fields.insert("started_at".to_owned(), at.to_string().into());

@@ -130,7 +130,7 @@ impl Items<'_> {
             let to = match (done, item.status.is_settled()) {
                 (true, false) => TaskStatus::Completed,
                 // the box of a stage with several tasks is open while one of them is
-                (false, true) if !self.first && !(whole && phase_open) && found.len() == 1 => {
+                (false, true) if !(self.first || whole && phase_open) && found.len() == 1 => {
                     TaskStatus::InProgress
                 }
                 _ => continue,

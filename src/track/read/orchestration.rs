@@ -71,9 +71,10 @@ impl Reader {
             }
         }
         if let Some((at, count, error)) = self.error.take()
-            && !error.text.is_empty() {
-                self.sheet.facts(at, count, What::Trouble(error));
-            }
+            && !error.text.is_empty()
+        {
+            self.sheet.facts(at, count, What::Trouble(error));
+        }
     }
 
     fn fenced(&mut self, at: usize, text: &str) {
