@@ -50,7 +50,7 @@ impl Sample {
     }
 }
 
-fn entry(number: usize, ts: &str, kind: &str, scope: &str, fields: &Value) -> String {
+pub(crate) fn entry(number: usize, ts: &str, kind: &str, scope: &str, fields: &Value) -> String {
     let mut line = json!({
         "id": format!("0000-{number:06}"), "v": 1, "ts": ts, "type": kind,
         "actor": { "kind": "person", "name": "ann" }, "stream": "001-tasks-api",
