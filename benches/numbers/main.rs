@@ -13,6 +13,10 @@
 )]
 mod batch;
 mod commands;
+mod documents;
+#[path = "../../tests/documents/sample.rs"]
+#[expect(dead_code, reason = "the tests use more of it")]
+mod documents_sample;
 mod flood;
 mod launch;
 mod machine;
@@ -40,9 +44,10 @@ fn main() {
     {
         return peak::print(command);
     }
-    let parts: [Part; 6] = [
+    let parts: [Part; 7] = [
         ("commands", commands::measure),
         ("writers", writers::measure),
+        ("documents", documents::measure),
         ("launch", launch::measure),
         ("supervisor", supervisor::measure),
         ("flood", flood::measure),
