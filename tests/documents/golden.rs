@@ -178,7 +178,7 @@ fn any_sample() -> impl Strategy<Value = Sample> {
     let task = (
         1_u32..4,
         1_u32..3,
-        prop::sample::select(&statuses),
+        prop::sample::select(statuses.to_vec()),
         words(),
         prop::option::of(words()),
     );
