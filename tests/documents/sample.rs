@@ -9,6 +9,7 @@ use workstreams::track::story::assemble::{Sources, assemble};
 use workstreams::track::story::model::Story;
 
 /// The files of a workstream.
+#[derive(Debug)]
 pub(crate) struct Sample {
     pub(crate) plan: Option<String>,
     pub(crate) tasks: Value,
