@@ -2,11 +2,12 @@
 use super::context::Context;
 use super::global::Global;
 use super::{
-    add, agents, approve, archive, assign, attach, block, carry_on, changelog, checkpoint,
+    add, agents, approve, archive, assign, attach, block, carry_on, changelog, checkpoint, clean,
     complete, completions, config, create, current, decide, delete, diff, dispatch, done,
-    exec_agent, execute, export, failed, fix, help, import, init, list, log, logs, model_server,
-    multi, multi_args, next, note, open, plan, prompt, rehearsal_agent, report, resume, save,
-    session, show, start, status, stop, supervise, sync, track, tree, update, verify, wait, why,
+    exec_agent, execute, export, failed, fix, help, hook, import, init, list, log, logs,
+    model_server, multi, multi_args, next, note, open, plan, prompt, rehearsal_agent, report,
+    resume, save, session, show, start, status, stop, supervise, sync, track, tree, update, verify,
+    wait, why,
 };
 use crate::exit::{Exit, TABLE};
 use crate::failure::Failure;
@@ -87,8 +88,10 @@ enum Command {
     Resume(resume::Resume),
     Sync(sync::Sync),
     Track(Box<track::Track>),
+    Clean(clean::Clean),
     Completions(completions::Completions),
     Help(help::Help),
+    Hook(hook::Hook),
     Man(completions::Man),
     #[command(hide = true)]
     Supervise(supervise::Supervise),
@@ -239,7 +242,9 @@ fn dispatched(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Resume(args) => resume::run(context, &args),
         Command::Sync(args) => sync::run(context, &args),
         Command::Track(args) => track::run(context, &args),
+        Command::Clean(args) => clean::run(context, &args),
         Command::Completions(args) => completions::run(context, &args),
+        Command::Hook(args) => hook::run(context, &args),
         Command::Help(args) => help::run(context, &args),
         Command::Man(args) => completions::man(context, &args),
         Command::Supervise(args) => supervise::run(context, &args),

@@ -1,5 +1,6 @@
 //! `work checkpoint`.
 use super::context::{Context, here};
+use super::next::concrete;
 use super::present::settled;
 use crate::domain::checkpoint::{CheckpointStatus, FileNote};
 use crate::domain::id::StageId;
@@ -41,6 +42,9 @@ pub(super) struct Checkpoint {
     /// The next action, with its place (default: the one on record)
     #[arg(long, value_name = "TEXT")]
     next: Option<String>,
+    /// Keep the next action although it names no place
+    #[arg(long, requires = "next")]
+    vague: bool,
     /// The phase it is about (default: the current one)
     #[arg(long, value_name = "SS")]
     stage: Option<StageId>,
@@ -66,13 +70,17 @@ pub(super) struct Checkpoint {
 pub(super) fn run(context: &Context, args: &Checkpoint) -> Result<Exit, Failure> {
     let project = context.project()?;
     let present = settled(context, &project)?;
+    let next = args.next.as_deref();
+    let next = next
+        .map(|text| concrete(context, text, args.vague))
+        .transpose()?;
     let wish = Wish {
         description: args.message.clone(),
         status: args.status,
         stage: args.stage,
         did: args.did.clone(),
         files: files(project.root(), &args.file)?,
-        next: args.next.clone(),
+        next,
     };
     let history = journal::read(&project.folder().journal_file())?;
     let store = project.state();

@@ -1,10 +1,14 @@
 //! `work init`.
 use super::context::{Context, absolute, here};
+use super::hook::Enforce;
+use super::init_hooks::{Caller, install as install_hooks};
 use super::inside::refuse_inside;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::process::clock;
 use crate::process::git;
+use crate::run::hooks;
+use crate::run::makefile::{INCLUDE, makefile};
 use crate::run::setup::{Made, example, set_up};
 use crate::run::skills::{Kept, Tool, install};
 use crate::track::documents::kind::Kind;
@@ -24,6 +28,22 @@ pub(super) struct Init {
     /// `work`; files that you edited stay
     #[arg(long, value_enum, value_delimiter = ',', value_name = "TOOL")]
     skills: Vec<Reader>,
+    /// Set up hooks that call `work hook`: they keep the record current and remind; yours stay
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "CALLER")]
+    hooks: Vec<Caller>,
+    /// What a commit without a tracked session gets: off (default), warn or reject
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        hide_default_value = true,
+        value_name = "RULE",
+        requires = "hooks"
+    )]
+    enforce: Enforce,
+    /// Write make targets for tracked sessions (track-init, track-log, …) as an include file
+    #[arg(long)]
+    makefile: bool,
     /// Keep these documents current: progress (SESSION_PROGRESS.md), session (SESSION.md), claude
     /// (.claude/progress/), archive (archive/sessions/)
     #[arg(long, value_delimiter = ',', value_name = "DOCUMENT")]
@@ -56,6 +76,8 @@ pub(super) fn run(context: &Context, args: &Init) -> Result<Exit, Failure> {
         None
     };
     let skills = skills(&root, &args.skills)?;
+    let hooks = install_hooks(&root, &args.hooks, args.enforce)?;
+    let wants_line = args.makefile && makefile(&root, &mut made)?;
     let file = settings::path(&repository);
     let was_there = file.exists();
     if settings::enable(&repository, &args.documents)? {
@@ -72,6 +94,9 @@ pub(super) fn run(context: &Context, args: &Init) -> Result<Exit, Failure> {
             .collect();
         files.extend(skills.iter().map(|(path, kept)| {
             json!({ "path": path, "new": *kept == Kept::Made, "renewed": *kept == Kept::Renewed })
+        }));
+        files.extend(hooks.iter().map(|(path, kept)| {
+            json!({ "path": path, "new": *kept == hooks::Kept::Made, "renewed": *kept == hooks::Kept::Changed })
         }));
         context
             .ui
@@ -90,6 +115,19 @@ pub(super) fn run(context: &Context, args: &Init) -> Result<Exit, Failure> {
             Kept::Stays => "stays",
         };
         context.ui.out(&format!("{word} {path}"))?;
+    }
+    for (path, kept) in &hooks {
+        context.ui.out(&format!("{} {path}", kept.word()))?;
+    }
+    if args.hooks.contains(&Caller::Git) && args.enforce == Enforce::Off {
+        context
+            .ui
+            .say("No rule for commits: --enforce warn or --enforce reject sets one.");
+    }
+    if wants_line {
+        context.ui.say(&format!(
+            "Your Makefile stays as it is: add the line `{INCLUDE}` to it."
+        ));
     }
     context.ui.out("")?;
     context.ui.out(if stream.is_some() {

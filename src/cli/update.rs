@@ -7,7 +7,7 @@ use crate::domain::named::{Kind, Named};
 use crate::domain::task::TaskStatus;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::run::update::{Change, Updated, update};
+use crate::run::update::{Change, Ended, Updated, update};
 use camino::Utf8PathBuf;
 use clap::Args;
 use serde_json::json;
@@ -92,7 +92,10 @@ pub(super) fn record<T: Kind>(
     let project = context.project()?;
     let target = item(meant(&project.read()?, target)?.into())?;
     match update(&project, target, change, session_around().as_ref())? {
-        Updated::Tasks(tasks) => {
+        Updated::Tasks {
+            changed: tasks,
+            ended,
+        } => {
             if context.ui.is_json() {
                 let tasks: Vec<_> = tasks
                     .iter()
@@ -107,6 +110,16 @@ pub(super) fn record<T: Kind>(
                     format!("{from} → {to}")
                 };
                 context.ui.say(&format!("{id}: {change}"));
+            }
+            match ended {
+                Some(Ended::All(stage)) => context.ui.hint(&format!(
+                    "everything is ticked: `work verify` looks whether it holds, `work done {stage}` ends the phase"
+                )),
+                Some(Ended::Stage(stage)) => context.ui.hint(&format!(
+                    "phase {} has no open task: `work done {stage}` looks at its criteria and makes a checkpoint",
+                    stage.0
+                )),
+                None => {}
             }
             Ok(Exit::Ok)
         }

@@ -154,3 +154,10 @@ fn checked(command: &'static str, output: &Output) -> Result<(), CommitError> {
         .join("\n");
     Err(CommitError::Refused { command, said })
 }
+
+/// When the commit that is checked out was made. None without git or commits.
+#[must_use]
+pub fn committed_at(dir: &Utf8Path) -> Option<jiff::Timestamp> {
+    let output = git(dir, &["log", "-1", "--format=%ct"])?;
+    jiff::Timestamp::from_second(text(&output).trim().parse().ok()?).ok()
+}

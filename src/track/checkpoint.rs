@@ -194,6 +194,15 @@ pub fn make(place: Place<'_>, prepared: &Prepared) -> Result<Option<String>, Che
     Ok(Some(commit))
 }
 
+/// Remembers a point to come back to for which there was nothing to commit.
+///
+/// # Errors
+/// When the state refuses.
+pub fn keep(place: Place<'_>, prepared: &Prepared) -> Result<(), StoreError> {
+    let head = prepared.tree.as_ref().and_then(|tree| tree.head.clone());
+    remember(place, prepared, None, head.as_deref())
+}
+
 fn stage(workstream: &Workstream, wish: &Wish) -> Result<StageId, CheckpointError> {
     let open = |stage| phase::open_tasks(workstream, stage).len();
     let complete = wish.status == CheckpointStatus::Complete;

@@ -9,6 +9,7 @@ pub mod checkpoint_message;
 pub mod documents;
 pub mod errors;
 pub mod failed;
+pub mod hook;
 pub mod intake;
 pub mod own_files;
 pub mod phase;

@@ -30,13 +30,10 @@ fn names(world: &World) -> Vec<String> {
 
 fn last(world: &World) -> Value {
     let text = world.read(&format!("repo/workstreams/{STREAM}/journal.jsonl"));
-    let lines = text
+    let mut lines = text
         .lines()
         .map(|line| serde_json::from_str::<Value>(line).unwrap());
-    lines
-        .filter(|line| line["type"] == "checkpoint")
-        .next_back()
-        .unwrap()
+    lines.rfind(|line| line["type"] == "checkpoint").unwrap()
 }
 
 const NEXT: &str = "Implement PATCH in src/a.ts:47";
@@ -184,14 +181,28 @@ fn sm_051_another_status_is_wrong_use_and_complete_needs_a_phase_that_is_done() 
 }
 
 #[test]
-fn sm_037_without_a_next_action_it_is_refused_and_nothing_is_committed() {
+fn sm_037_sm_072_xr_032_without_a_concrete_next_action_it_is_refused() {
     let world = world();
     world.write("repo/src/a.ts", "two\n");
     world
         .work(&["checkpoint", "-m", "A"])
         .exits(4)
         .warns("there is no next action");
+    world
+        .work(&["checkpoint", "-m", "A", "--next", "continue API work"])
+        .exits(4)
+        .warns("vague");
     assert_eq!(world.git(&["log", "--oneline"]).stdout.lines().count(), 2);
+    world
+        .work(&[
+            "checkpoint",
+            "-m",
+            "A",
+            "--next",
+            "continue API work",
+            "--vague",
+        ])
+        .exits(0);
 }
 
 #[test]

@@ -138,6 +138,15 @@ impl<O: Write, E: Write> Player<'_, O, E> {
         let state = match call {
             ToolCall::Bash(command) => run_command(command),
             ToolCall::Skill(name) => completed(&json!({ "name": name }), "", None),
+            ToolCall::Write(path) => {
+                let written = std::fs::write(path, answer::CONTENT);
+                let said = written.err().map(|error| error.to_string());
+                completed(
+                    &json!({ "filePath": path }),
+                    &said.unwrap_or_default(),
+                    None,
+                )
+            }
             ToolCall::ReadOutside => match self.spec.outside.as_deref() {
                 Some("allow") => completed(&json!({ "filePath": answer::OUTSIDE }), "", None),
                 Some("ask") => {
@@ -161,6 +170,7 @@ impl<O: Write, E: Write> Player<'_, O, E> {
         let name = match call {
             ToolCall::ReadOutside => "read",
             ToolCall::Skill(_) => "skill",
+            ToolCall::Write(_) => "write",
             ToolCall::Bash(_) | ToolCall::Crash => "bash",
         };
         self.event(

@@ -46,6 +46,8 @@ pub enum ToolStep {
     Bash(String),
     /// An instruction file that opencode knows by this name.
     Skill(String),
+    /// A file to write, with the agent's own tool for that.
+    Write(String),
 }
 
 /// Why the model's answer ends.
@@ -128,12 +130,13 @@ impl Step {
 
 impl ToolStep {
     fn read(reading: &mut Reading<'_>, node: &Node) -> Result<Self, ConfigError> {
-        let allowed = "{ bash: … } or { skill: … }";
+        let allowed = "{ bash: … }, { skill: … } or { write: … }";
         let mut fields = reading.fields("tool", node, allowed)?;
-        let (command, skill) = (fields.take("bash"), fields.take("skill"));
-        let tool = match (command, skill) {
-            (Some(command), None) => Self::Bash(reading.text("bash", command)?.to_owned()),
-            (None, Some(name)) => Self::Skill(reading.text("skill", name)?.to_owned()),
+        let found = ["bash", "skill", "write"].map(|key| fields.take(key));
+        let tool = match found {
+            [Some(command), None, None] => Self::Bash(reading.text("bash", command)?.to_owned()),
+            [None, Some(name), None] => Self::Skill(reading.text("skill", name)?.to_owned()),
+            [None, None, Some(path)] => Self::Write(reading.text("write", path)?.to_owned()),
             _ => return Err(reading.unfit("tool", node, allowed)),
         };
         reading.finish(&fields, "`tool`");

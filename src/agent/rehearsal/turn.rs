@@ -67,6 +67,8 @@ pub enum ToolCall {
     Bash(String),
     /// An instruction file.
     Skill(String),
+    /// A file to write.
+    Write(String),
     /// Reads a file outside the project.
     ReadOutside,
     /// Kills the agent itself.
@@ -127,6 +129,7 @@ impl Building {
             }
             Step::Tool(ToolStep::Bash(command)) => self.call(ToolCall::Bash(command)),
             Step::Tool(ToolStep::Skill(name)) => self.call(ToolCall::Skill(name)),
+            Step::Tool(ToolStep::Write(path)) => self.call(ToolCall::Write(path)),
             Step::Permission => self.call(ToolCall::ReadOutside),
             Step::Crash => self.call(ToolCall::Crash),
             Step::Hang => self.answer(Act::Hang),

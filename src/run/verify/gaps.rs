@@ -42,10 +42,10 @@ pub fn gaps(
 /// Requirements that no task names.
 fn unnamed(plan: &Plan) -> Vec<String> {
     let named = |id: &str| {
-        let mut tasks = plan.threads().into_iter().flat_map(|it| &it.thread.tasks);
+        let mut tasks = plan.threads().flat_map(|it| &it.thread.tasks);
         tasks.any(|task| task.requirements.iter().any(|named| named == id))
     };
-    let mut tasks = plan.threads().into_iter().flat_map(|it| &it.thread.tasks);
+    let mut tasks = plan.threads().flat_map(|it| &it.thread.tasks);
     // a plan that ties no task to a requirement does not work that way
     let any = tasks.any(|task| !task.requirements.is_empty());
     plan.requirements
