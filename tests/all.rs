@@ -3,6 +3,7 @@
 mod agent;
 mod architecture;
 mod docs_cli;
+mod documents;
 mod domain;
 mod exit_codes;
 mod model;

@@ -6,8 +6,8 @@ use super::{
     complete, completions, config, create, current, decide, delete, diff, dispatch, done,
     exec_agent, execute, export, failed, fix, help, hook, import, init, list, log, logs,
     model_server, multi, multi_args, next, note, open, plan, prompt, rehearsal_agent, report,
-    resume, save, session, show, start, status, stop, supervise, track, tree, update, verify, wait,
-    why,
+    resume, save, session, show, start, status, stop, supervise, sync, track, tree, update, verify,
+    wait, why,
 };
 use crate::exit::{Exit, TABLE};
 use crate::failure::Failure;
@@ -86,6 +86,7 @@ enum Command {
     Note(note::Note),
     Save(save::Save),
     Resume(resume::Resume),
+    Sync(sync::Sync),
     Track(Box<track::Track>),
     Clean(clean::Clean),
     Completions(completions::Completions),
@@ -102,6 +103,24 @@ enum Command {
     ModelServer(model_server::ModelServer),
     #[command(hide = true)]
     RehearsalAgent(rehearsal_agent::RehearsalAgent),
+}
+
+impl Command {
+    /// Whether the state may be another one afterwards: then documents follow. Also commands that
+    /// only look may find a session that has ended.
+    const fn may_change(&self) -> bool {
+        !matches!(
+            self,
+            Self::Completions(_)
+                | Self::Help(_)
+                | Self::Man(_)
+                | Self::Init(_)
+                | Self::Sync(_)
+                | Self::ExecAgent(_)
+                | Self::ModelServer(_)
+                | Self::RehearsalAgent(_)
+        )
+    }
 }
 
 /// Runs `work` with these arguments (the program's name first).
@@ -126,11 +145,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let context = Context::new(cli.global);
-    match dispatched(
-        &context,
-        cli.command
-            .unwrap_or_else(|| Command::Status(status::Status::default())),
-    ) {
+    let command = cli
+        .command
+        .unwrap_or_else(|| Command::Status(status::Status::default()));
+    let changes = command.may_change();
+    let done = dispatched(&context, command);
+    if changes {
+        sync::keep_current(&context);
+    }
+    match done {
         Ok(exit) => exit.into(),
         Err(failure) => said(&context, &failure),
     }
@@ -217,6 +240,7 @@ fn dispatched(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Note(args) => note::run(context, &args),
         Command::Save(args) => save::run(context, &args),
         Command::Resume(args) => resume::run(context, &args),
+        Command::Sync(args) => sync::run(context, &args),
         Command::Track(args) => track::run(context, &args),
         Command::Clean(args) => clean::run(context, &args),
         Command::Completions(args) => completions::run(context, &args),

@@ -81,13 +81,11 @@ fn refused(gate: &Gate, missing: &[String]) -> Failure {
         format!("stage {stage} is not done: {}", missing.join("; ")),
     );
     let failure = if gate.asks_only_for_words() {
-        failure.hint(&format!(
+        failure.hint(format!(
             "`work approve stage {stage} --evidence TEXT` says what shows it"
         ))
     } else if gate.wants_verification() {
-        failure.hint(&format!(
-            "`work verify {stage}` runs what the plan asks for"
-        ))
+        failure.hint(format!("`work verify {stage}` runs what the plan asks for"))
     } else {
         failure.hint("`work status` shows what each thread needs")
     };

@@ -12,6 +12,8 @@ use crate::process::git_status::from_top;
 use crate::run::project::Project;
 use crate::store::journal;
 use crate::track::checkpoint::{CheckpointError, Place, Prepared, Wish, announce, make, prepare};
+use crate::track::documents::kind::Kind;
+use crate::track::documents::settings;
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 use serde_json::json;
@@ -88,6 +90,7 @@ pub(super) fn run(context: &Context, args: &Checkpoint) -> Result<Exit, Failure>
         return dry_run(context, &prepared);
     }
     warn(context, &prepared, &present.workstream);
+    settings::enable(project.repository(), &[Kind::Session])?;
     let commit = commit(context, &project, &prepared)?;
     let pushed = args.push && commit.is_some() && pushed(context, &prepared);
     if context.ui.is_json() {

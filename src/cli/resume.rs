@@ -10,7 +10,9 @@ use crate::run::project::Project;
 use crate::run::spec::Environment;
 use crate::store::error::StoreError;
 use crate::store::journal;
-use crate::track::brief::{Brief, Sources, Tree, brief};
+use crate::track::brief::make::{Sources, brief};
+use crate::track::brief::model::{Brief, Tree};
+use crate::track::documents::kind::Kind;
 use crate::track::own_files::is_expected;
 use crate::track::{saved, todos};
 use camino::Utf8Path;
@@ -133,7 +135,12 @@ fn resumable(context: &Context) -> Result<Project, Failure> {
         Err(failure) => return Err(failure),
     };
     if context.global.stream.is_none() && repository.streams()?.is_empty() {
-        return Err(nothing_saved());
+        if !super::sync::lies_there(&repository) {
+            return Err(nothing_saved());
+        }
+        let project = super::save::project_or_new(context)?;
+        super::sync::read_in(context, &project, &[Kind::Progress])?;
+        return Ok(project);
     }
     let stream = context.stream(&repository)?;
     let project = context.project_of(repository, &stream);

@@ -1,8 +1,9 @@
 //! `work save`.
 use super::about::About;
-use super::context::{Context, session_around};
+use super::context::{Context, actor, session_around};
 use super::resume::{self, Resume};
 use super::session_start::repository_or_new;
+use super::sync::desk;
 use crate::domain::checkpoint::CheckpointStatus;
 use crate::domain::concrete::vagueness;
 use crate::exit::Exit;
@@ -12,6 +13,8 @@ use crate::run::project::Project;
 use crate::store::entry::{Event, JournalEntry, Recorded};
 use crate::store::journal;
 use crate::store::layout::Repository;
+use crate::track::documents::archive::{When, archive};
+use crate::track::documents::kind::Kind;
 use crate::track::saved;
 use clap::Args;
 use serde_json::json;
@@ -53,6 +56,7 @@ impl Save {
 
 pub(super) fn run(context: &Context, args: &Save) -> Result<Exit, Failure> {
     let project = project_or_new(context)?;
+    let synced = super::sync::read_in(context, &project, &[Kind::Progress])?;
     let before = journal::read(&project.folder().journal_file())?;
     let first = !saved::was_saved_before(&before);
     // an agent saves what it knows; whether the others go on is for the person
@@ -72,17 +76,18 @@ pub(super) fn run(context: &Context, args: &Save) -> Result<Exit, Failure> {
             "🔄 Session tracking activated: SESSION_PROGRESS.md keeps the plan and how far it is, so that work can pause and go on at any time",
         )?;
     }
+    archive_done(context, &project, args)?;
     advise(context, &project, &before)?;
     if args.go_on {
         context.ui.say(&format!("saved {}", project.stream()));
         resume::show(context, &project, &Resume::PLAIN)?;
-        return Ok(Exit::Ok);
+        return Ok(synced);
     }
     if context.ui.is_json() {
         context
             .ui
             .json(json!({ "stream": project.stream(), "paused": pause, "first": first }))?;
-        return Ok(Exit::Ok);
+        return Ok(synced);
     }
     let state = if inside {
         "saved; it is not paused, because an agent's session asked"
@@ -91,7 +96,23 @@ pub(super) fn run(context: &Context, args: &Save) -> Result<Exit, Failure> {
     };
     context.ui.say(&format!("{} is {state}", project.stream()));
     context.ui.hint("`work resume` goes on");
-    Ok(Exit::Ok)
+    Ok(synced)
+}
+
+/// Moves what is done to the archive, when that is asked for or the document is long.
+fn archive_done(context: &Context, project: &Project, args: &Save) -> Result<(), Failure> {
+    let when = if args.archive { When::Now } else { When::Long };
+    // the document says first what was saved
+    super::sync::keep_current(context);
+    let by = actor();
+    match archive(&desk(project, &by), when)? {
+        Some(path) => context.ui.say(&format!("what is done moved to {path}")),
+        None if args.archive => context
+            .ui
+            .say("nothing is complete that could move to an archive"),
+        None => {}
+    }
+    Ok(())
 }
 
 /// Saves without a word, and pauses nothing.
@@ -104,7 +125,7 @@ pub(super) fn quietly(context: &Context, project: &Project) -> Result<(), Failur
 }
 
 /// The workstream that is meant; where there is none, an empty one named after the repository.
-fn project_or_new(context: &Context) -> Result<Project, Failure> {
+pub(super) fn project_or_new(context: &Context) -> Result<Project, Failure> {
     let repository = repository_or_new(context)?;
     if context.global.stream.is_some() || !repository.streams()?.is_empty() {
         let stream = context.stream(&repository)?;

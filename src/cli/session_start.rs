@@ -11,6 +11,8 @@ use crate::store::entry::{Event, JournalEntry};
 use crate::store::layout::Repository;
 use crate::store::layout_error::LayoutError;
 use crate::track::changed_files::baseline;
+use crate::track::documents::kind::Kind;
+use crate::track::documents::settings;
 use crate::track::saved;
 use crate::track::tracked::{TrackedSession, next_number};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -61,6 +63,7 @@ pub(super) fn run(context: &Context, args: &Start) -> Result<Exit, Failure> {
     let ledger = context.ledger_of(repository_or_new(context)?)?;
     let number = wanted(context, args, &ledger)?;
     let (session, new) = started(context, args, &ledger, number)?;
+    settings::enable(ledger.repository(), &[Kind::Archive])?;
     let number = &session.number;
     let env = args.env.then(|| write_env(&ledger, number)).transpose()?;
     if context.ui.is_json() {

@@ -93,12 +93,20 @@ fn words(text: &str) -> BTreeSet<String> {
 }
 
 fn stem(word: &str) -> String {
-    ENDINGS
+    let stem = ENDINGS
         .iter()
         .filter_map(|ending| word.strip_suffix(ending))
         .find(|stem| stem.chars().count() >= STEM)
-        .unwrap_or(word)
-        .to_owned()
+        .unwrap_or(word);
+    let mut letters: Vec<char> = stem.chars().collect();
+    // `running` is about to run
+    if let [.., before, last] = letters.as_slice()
+        && before == last
+        && letters.len() > STEM
+    {
+        letters.pop();
+    }
+    letters.into_iter().collect()
 }
 
 #[cfg(test)]

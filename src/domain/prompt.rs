@@ -20,8 +20,6 @@ pub struct Attempt {
 pub struct History {
     /// The earlier attempts, oldest first.
     pub attempts: Vec<Attempt>,
-    /// Approaches that failed, each with its reason.
-    pub failed: Vec<String>,
     /// A word of the person.
     pub note: Option<String>,
 }
@@ -86,12 +84,6 @@ fn told(history: &History) -> String {
             text.push('\n');
         }
     }
-    if !history.failed.is_empty() {
-        text.push_str("\n## What did not work\n\n");
-        for failed in &history.failed {
-            let _ = writeln!(text, "- {failed}");
-        }
-    }
     if let Some(note) = &history.note {
         let _ = write!(
             text,
@@ -141,6 +133,9 @@ pub fn recording(thread: &Thread<'_>) -> String {
          work update --task {id} --status in_progress\n    \
          work update --task {id} --status completed --report \"what was done, how it was checked\"\n\n\
          If you cannot go on:\n\n    \
-         work update --task {id} --status blocked --report \"why\"\n"
+         work update --task {id} --status blocked --report \"why\"\n\n\
+         What an approach that failed, or a decision, teaches those who come after you:\n\n    \
+         work fail \"the approach\" --why \"why it failed\" --then \"what you do instead\"\n    \
+         work decide \"what was decided\" --why \"why\"\n"
     )
 }

@@ -46,6 +46,7 @@ mod programs;
 pub mod project;
 pub mod put_away;
 pub mod rehearse;
+mod remembered;
 mod resumed;
 mod scope;
 pub mod settle;

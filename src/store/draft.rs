@@ -120,6 +120,16 @@ impl Draft {
         Ok(())
     }
 
+    /// Adds a task with what is known of it from elsewhere; the journal hears nothing of it.
+    ///
+    /// # Errors
+    /// When its id exists, or the fields would make it unreadable.
+    pub fn adopt_task(&mut self, task: &NewTask, fields: Object) -> Result<(), StoreError> {
+        self.add_task(task)?;
+        self.put_task(task.id, fields)?;
+        Ok(())
+    }
+
     /// Removes a task. Its sessions move to a neighbour.
     ///
     /// # Errors

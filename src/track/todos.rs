@@ -1,5 +1,5 @@
 //! Open items as a list to paste into an agent's own list for this session.
-use super::brief::Brief;
+use super::brief::model::Brief;
 use crate::domain::clean::clean_line;
 use crate::domain::progress::Progress;
 use crate::domain::workstream::Workstream;

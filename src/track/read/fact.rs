@@ -1,4 +1,5 @@
 //! What a document says, and in which of its lines.
+use crate::domain::activity::Activity;
 use crate::track::text::compare::Understood;
 use crate::track::text::item::{ItemLine, Label};
 use jiff::civil::DateTime;
@@ -44,6 +45,59 @@ pub enum What {
     Decision(String, Option<String>),
     /// Something that is done.
     Done(ReadDone),
+    /// A field of a stage.
+    Field(Label, StageField),
+    /// Something worth keeping, in a section.
+    Note(String, String),
+    /// Something in the way: what, and who is waited for.
+    Blocker(String, Option<String>),
+    /// An error.
+    Trouble(ReadTrouble),
+    /// What an agent gave back.
+    Output(ReadOutput),
+    /// The last commit, and its day.
+    Checkpoint(String, Option<DateTime>),
+}
+
+/// A field of a stage.
+#[derive(Debug, Clone, PartialEq)]
+pub enum StageField {
+    /// What kind of work it is.
+    Kind(String),
+    /// Where it is described.
+    Spec(String),
+    /// When it began.
+    Started(DateTime),
+    /// Commit of its last checkpoint.
+    Checkpoint(String),
+    /// What is being done in it.
+    Activity(Activity),
+    /// Who does it.
+    Agent(String),
+}
+
+/// An error.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReadTrouble {
+    /// When.
+    pub at: Option<DateTime>,
+    /// What kind.
+    pub kind: String,
+    /// What it says.
+    pub text: String,
+    /// How it went away.
+    pub resolution: Option<String>,
+}
+
+/// What an agent gave back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReadOutput {
+    /// The agent.
+    pub agent: String,
+    /// Whether more was to come.
+    pub partial: bool,
+    /// The text.
+    pub text: String,
 }
 
 /// A line with a box and where it stands.

@@ -193,11 +193,11 @@ impl Reader {
         let value = value.trim().to_owned();
         match name.trim().to_lowercase().as_str() {
             "last updated" | "also running" | "paused" | "blocked by" => {
-                self.fact(at, What::Standing)
+                self.fact(at, What::Standing);
             }
             "working on" => self.fact(at, What::WorkingOn(value)),
             "next" | "next step" | "next steps" if !value.is_empty() => {
-                self.fact(at, What::Next(value))
+                self.fact(at, What::Next(value));
             }
             _ => self.continued(text),
         }

@@ -52,6 +52,9 @@ pub fn assemble(sources: &Sources<'_>) -> Story {
             .clone()
             .unwrap_or_else(|| sources.repository.to_owned()),
         shape: shape(&phases),
+        begun: !workstream.tasks.is_empty(),
+        named: workstream.domain.is_some(),
+        planned: sources.plan.is_some(),
         standing: Standing::Pending,
         paused: workstream.paused,
         finished: workstream.status == Some(ManualStatus::Completed),

@@ -42,6 +42,12 @@ pub struct Story {
     pub domain: String,
     /// How its plan is built.
     pub shape: Shape,
+    /// Whether there are tasks, and not only a plan that nobody approved.
+    pub begun: bool,
+    /// Whether a person named its domain, and with that asked for a progress file.
+    pub named: bool,
+    /// Whether PLAN.md says what the tasks are.
+    pub planned: bool,
     /// Where it stands.
     pub standing: Standing,
     /// Whether nothing new may start.

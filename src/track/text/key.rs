@@ -170,7 +170,7 @@ fn heading(text: &str, depth: usize) -> (String, Nature) {
     if let Some((label, _)) = lower.split_once(':')
         && let Some(label) = super::item::Label::parse(label)
     {
-        return (format!("{depth} {label}"), Nature::Volatile);
+        return (format!("{depth} {label}"), Nature::Item);
     }
     (format!("{depth} {lower}"), Nature::Plain)
 }

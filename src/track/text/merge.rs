@@ -28,8 +28,8 @@ pub struct Merged {
     pub kept: Vec<Kept>,
     /// Edits of lines that always say what the state says.
     pub overruled: Vec<Kept>,
-    /// Lines of people, each run of them as one text.
-    pub foreign: Vec<String>,
+    /// Lines of people, run by run: their places in the document, from 0.
+    pub foreign: Vec<Vec<usize>>,
 }
 
 /// Puts `new` in the place of what we wrote last. `taken` are lines of the document (from 0) that
@@ -142,14 +142,14 @@ impl Weaving<'_, '_> {
     }
 
     fn foreign(&mut self, slot: Option<&Vec<usize>>) {
-        let mut run = String::new();
+        let mut run = Vec::new();
         for at in slot.into_iter().flatten() {
             if let Some(line) = self.document.file.get(*at) {
                 self.break_line();
                 for part in [line.text, line.end] {
                     self.merged.text.push_str(part);
-                    run.push_str(part);
                 }
+                run.push(*at);
             }
         }
         if !run.is_empty() {

@@ -8,7 +8,9 @@ use jiff::tz::TimeZone;
 use std::fmt::Write as _;
 
 /// Sections that notes may name.
-const CONTEXT: [&str; 4] = [
+const CONTEXT: [&str; 6] = [
+    "overview",
+    "planning docs",
     "context for resume",
     "key file paths",
     "dependencies",
@@ -107,12 +109,14 @@ impl<'a> Page<'a> {
     fn full(&self) -> String {
         let mut text = self.head();
         text.push_str("\n## Overview\n\n");
-        let goal = if self.story.goal.is_empty() {
-            &self.story.name
-        } else {
-            &self.story.goal
-        };
-        let _ = writeln!(text, "{}", plain(goal));
+        let mut overview = self.noted("overview");
+        if !self.story.goal.is_empty() {
+            overview.insert(0, plain(&self.story.goal));
+        }
+        if overview.is_empty() {
+            overview.push(self.story.name.clone());
+        }
+        let _ = writeln!(text, "{}", overview.join("\n"));
         if let Some(ending) = &self.story.ending {
             let _ = write!(text, "\n**Outcome**: {}\n", plain(ending));
         }

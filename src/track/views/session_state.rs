@@ -283,7 +283,10 @@ impl Page<'_> {
             .iter()
             .filter(|it| concerns(it.phase) && it.resolution.is_none());
         let mut issues: Vec<String> = blockers.collect();
-        issues.extend(errors.map(|it| format!("{}: {}", it.kind, it.text)));
+        issues.extend(errors.map(|it| match it.kind.as_str() {
+            "Issue" => it.text.clone(),
+            kind => format!("{kind}: {}", it.text),
+        }));
         match issues.as_slice() {
             [] => text.push_str("\n**Known Issues**: None\n"),
             [only] => {

@@ -1,40 +1,18 @@
 //! What a person or agent needs who goes on with the work and was not there: the resume brief.
-use super::blockers::{self, Blocker};
-use super::errors::{self, OpenError};
-use super::failed::{self, FailedApproach};
-use super::phase;
-use super::saved;
+use super::model::{Brief, Interrupted, Item, Phase, Tree};
+use super::recalled::{checkpoints, decision, newest, note, outputs, verified};
 use crate::domain::id::StageId;
 use crate::domain::progress::Progress;
 use crate::domain::session::SessionRecord;
 use crate::domain::task::TaskStatus;
 use crate::domain::thread::Thread;
-use crate::domain::verdict::Verdict;
 use crate::domain::workstream::{ManualStatus, Workstream};
 use crate::plan::model::{Criterion, Plan};
 use crate::store::entry::{Event, Recorded};
+use crate::track::blockers::{self, Blocker};
+use crate::track::{errors, failed, phase, saved};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde::Serialize;
-use std::collections::BTreeMap;
-
-/// Checkpoints that are told, the newest.
-const CHECKPOINTS: usize = 5;
-/// Decisions and notes that are told, the newest.
-const TOLD: usize = 20;
-
-/// What is known of the working tree.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Tree {
-    /// The branch, or that the head is detached.
-    pub branch: String,
-    /// The commit that is checked out, short.
-    pub commit: Option<String>,
-    /// Files with uncommitted changes that nobody expects.
-    pub unexpected: Vec<String>,
-    /// How many have changes that are expected: those that `work` writes.
-    pub expected: usize,
-}
 
 /// Everything a brief is made of.
 pub struct Sources<'a> {
@@ -49,150 +27,6 @@ pub struct Sources<'a> {
     /// The present moment, for what is old.
     pub now: Timestamp,
     /// The zone in which times are told.
-    pub zone: TimeZone,
-}
-
-/// A stage in the brief.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Phase {
-    /// Its number.
-    pub number: u32,
-    /// Its name.
-    pub name: String,
-    /// Where it stands.
-    pub status: Progress,
-    /// Tasks done, and all.
-    pub done: usize,
-    /// All tasks.
-    pub total: usize,
-    /// Whether it is the one that is worked on.
-    pub current: bool,
-    /// Its tasks, where they are told.
-    pub tasks: Vec<Item>,
-}
-
-/// A task in the brief.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Item {
-    /// Its id.
-    pub id: String,
-    /// What is to be done.
-    pub name: String,
-    /// Where it stands.
-    pub status: TaskStatus,
-    /// Tasks that must be done before.
-    pub depends_on: Vec<String>,
-    /// The last thing done, or what was done.
-    pub said: Option<String>,
-}
-
-/// A decision, a note or a checkpoint in the brief.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Told {
-    /// When.
-    pub at: Timestamp,
-    /// The commit, or the section.
-    pub mark: Option<String>,
-    /// What.
-    pub text: String,
-    /// Why.
-    pub why: Option<String>,
-}
-
-/// What the last verification said.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Verified {
-    /// When.
-    pub at: Timestamp,
-    /// Items that are shown.
-    pub ok: usize,
-    /// Items with small trouble, and what it is.
-    pub warn: Vec<String>,
-    /// Items that failed, and why.
-    pub fail: Vec<String>,
-}
-
-/// What an agent gave back last.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Output {
-    /// When.
-    pub at: Timestamp,
-    /// The agent.
-    pub agent: String,
-    /// Its thread.
-    pub thread: String,
-    /// Whether more was to come.
-    pub partial: bool,
-    /// What it gave.
-    pub output: serde_json::Value,
-}
-
-/// A thread whose last session came to no good end.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Interrupted {
-    /// The thread.
-    pub thread: String,
-    /// Its name.
-    pub name: String,
-    /// How its last session ended.
-    pub end: String,
-    /// Whether its conversation can go on; else it starts anew.
-    pub resumable: bool,
-}
-
-/// The resume brief.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Brief {
-    /// The workstream.
-    pub stream: String,
-    /// Its name.
-    pub name: String,
-    /// Where it stands, in a word.
-    pub status: &'static str,
-    /// Tasks done.
-    pub done: usize,
-    /// All tasks.
-    pub total: usize,
-    /// What git says.
-    pub tree: Option<Tree>,
-    /// When anything was last written down.
-    pub updated: Option<Timestamp>,
-    /// What is being done in the current stage.
-    pub activity: Option<&'static str>,
-    /// What somebody works on.
-    pub working_on: Vec<Item>,
-    /// What was completed last.
-    pub last_completed: Option<String>,
-    /// Threads whose last session was cut off.
-    pub interrupted: Vec<Interrupted>,
-    /// The plan.
-    pub plan: Vec<Phase>,
-    /// What failed, oldest first.
-    pub failed: Vec<FailedApproach>,
-    /// What stands in the way.
-    pub blockers: Vec<Blocker>,
-    /// Errors that are open.
-    pub errors: Vec<OpenError>,
-    /// What was decided.
-    pub decisions: Vec<Told>,
-    /// What else was kept.
-    pub notes: Vec<Told>,
-    /// The last verification.
-    pub verified: Option<Verified>,
-    /// Where the current stage is specified.
-    pub spec: Option<String>,
-    /// What must hold when it is done.
-    pub criteria: Vec<String>,
-    /// Points to come back to, newest first.
-    pub checkpoints: Vec<Told>,
-    /// What agents gave back last.
-    pub outputs: Vec<Output>,
-    /// What whoever goes on should know first.
-    pub warnings: Vec<String>,
-    /// What to do first.
-    pub next: String,
-    /// The zone in which times are told.
-    #[serde(skip)]
     pub zone: TimeZone,
 }
 
@@ -337,115 +171,6 @@ fn phases(workstream: &Workstream, current: Option<StageId>) -> Vec<Phase> {
             }
         })
         .collect()
-}
-
-/// The newest of what a function finds, in the order in which it happened.
-fn newest(entries: &[Recorded], find: fn(&Recorded) -> Option<Told>) -> Vec<Told> {
-    let mut found: Vec<Told> = entries.iter().rev().filter_map(find).take(TOLD).collect();
-    found.reverse();
-    found
-}
-
-fn decision(entry: &Recorded) -> Option<Told> {
-    let Event::Decision {
-        text,
-        why,
-        instead_of,
-    } = &entry.entry.event
-    else {
-        return None;
-    };
-    let instead = instead_of.as_ref().map(|it| format!(" (instead of {it})"));
-    Some(Told {
-        at: entry.ts,
-        mark: None,
-        text: format!("{text}{}", instead.unwrap_or_default()),
-        why: why.clone(),
-    })
-}
-
-fn note(entry: &Recorded) -> Option<Told> {
-    let Event::Note { section, text } = &entry.entry.event else {
-        return None;
-    };
-    Some(Told {
-        at: entry.ts,
-        mark: section.clone(),
-        text: text.clone(),
-        why: None,
-    })
-}
-
-fn checkpoints(entries: &[Recorded]) -> Vec<Told> {
-    entries
-        .iter()
-        .rev()
-        .filter_map(|entry| match &entry.entry.event {
-            Event::Checkpoint {
-                status,
-                description,
-                commit,
-                head,
-                ..
-            } => Some(Told {
-                at: entry.ts,
-                mark: commit.as_ref().or(head.as_ref()).map(|it| short(it)),
-                text: format!("{}: {description}", status.label()),
-                why: None,
-            }),
-            _ => None,
-        })
-        .take(CHECKPOINTS)
-        .collect()
-}
-
-/// A commit as people name it.
-fn short(commit: &str) -> String {
-    commit.chars().take(7).collect()
-}
-
-fn verified(entry: &Recorded) -> Option<Verified> {
-    let Event::Verify { items, .. } = &entry.entry.event else {
-        return None;
-    };
-    let with = |verdict: Verdict| {
-        items
-            .iter()
-            .filter(|item| item.verdict == verdict)
-            .map(|item| format!("{}: {}", item.label, item.evidence))
-            .collect::<Vec<_>>()
-    };
-    Some(Verified {
-        at: entry.ts,
-        ok: with(Verdict::Ok).len(),
-        warn: with(Verdict::Warn),
-        fail: with(Verdict::Fail),
-    })
-}
-
-/// The latest of each agent on each thread.
-fn outputs(entries: &[Recorded]) -> Vec<Output> {
-    let mut latest = BTreeMap::new();
-    for entry in entries {
-        if let Event::Output {
-            thread,
-            agent,
-            output,
-            partial,
-        } = &entry.entry.event
-        {
-            let agent = agent.clone().unwrap_or_else(|| entry.actor.name.clone());
-            let made = Output {
-                at: entry.ts,
-                agent: agent.clone(),
-                thread: thread.to_string(),
-                partial: *partial,
-                output: output.clone(),
-            };
-            latest.insert((*thread, agent), made);
-        }
-    }
-    latest.into_values().collect()
 }
 
 /// The next action that was written down last; else what the plan says.

@@ -1,5 +1,5 @@
 //! The resume brief as text for people and agents: what must not be overlooked first and last.
-use super::brief::{Brief, Item, Phase, Told};
+use super::model::{Brief, Item, Phase, Told};
 use crate::domain::clean::clean_line;
 use crate::domain::progress::Progress;
 use crate::domain::task::TaskStatus;
@@ -293,7 +293,7 @@ fn phase_line(phase: &Phase) -> String {
 }
 
 /// A task with its box, its state where the box does not say it, and what was said last.
-pub(super) fn task_line(item: &Item) -> String {
+fn task_line(item: &Item) -> String {
     let (mark, state) = match item.status {
         TaskStatus::Completed => ("[x]", ""),
         TaskStatus::Cancelled => ("[x]", " [cancelled]"),
