@@ -17,6 +17,7 @@ mod flood;
 mod launch;
 mod machine;
 mod peak;
+mod plans;
 mod records;
 mod sample;
 mod supervisor;
@@ -40,8 +41,9 @@ fn main() {
     {
         return peak::print(command);
     }
-    let parts: [Part; 6] = [
+    let parts: [Part; 7] = [
         ("commands", commands::measure),
+        ("plans", plans::measure),
         ("writers", writers::measure),
         ("launch", launch::measure),
         ("supervisor", supervisor::measure),

@@ -111,6 +111,8 @@ fn clear(context: &Context, args: &Block) -> Result<Exit, Failure> {
     if let Some(project) = ledger.project() {
         project.update(carried.now, |draft| {
             let entries = ledger.entries()?;
+            found = blockers::open(draft.view(), &entries);
+            found.retain(|blocker| within(blocker.scope));
             freed = blockers::blocked_tasks(draft.view(), &entries, id);
             for (id, before) in &freed {
                 let mut fields = Map::new();
@@ -118,8 +120,6 @@ fn clear(context: &Context, args: &Block) -> Result<Exit, Failure> {
                 fields.insert("blocked_by".to_owned(), Value::Null);
                 draft.patch_task(id, fields)?;
             }
-            found = blockers::open(draft.view(), &entries);
-            found.retain(|blocker| within(blocker.scope));
             found
                 .iter()
                 .for_each(|blocker| draft.journal(cleared(blocker)));

@@ -21,7 +21,8 @@ fn in_workstreams(rest: &str) -> bool {
         parts.remove(0);
     }
     match parts.as_slice() {
-        [".gitignore" | ".gitattributes" | ".current" | "journal.jsonl"] => true,
+        [".gitignore" | ".gitattributes" | ".current" | "documents.json" | "journal.jsonl"] => true,
+        [".state" | "trash", ..] => true,
         [_, name] => matches!(
             *name,
             "tasks.json" | "journal.jsonl" | "REPORT.md" | "COMPLETION.md" | "SESSION-OVERFLOW.md"

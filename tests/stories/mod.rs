@@ -1,4 +1,5 @@
 //! Whole workflows as users have them, one file each.
+mod by_name;
 mod checkpoint;
 mod continuing;
 mod data;
@@ -44,6 +45,9 @@ mod set_up;
 mod skills;
 mod stopping;
 mod terminal;
+mod tracking_resume;
+mod tracking_sessions;
+mod tracking_verbs;
 mod two_copies;
 mod update;
 mod verification;
