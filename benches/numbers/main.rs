@@ -21,6 +21,7 @@ mod flood;
 mod launch;
 mod machine;
 mod peak;
+mod plans;
 mod records;
 mod sample;
 mod supervisor;
@@ -46,6 +47,7 @@ fn main() {
     }
     let parts: [Part; 7] = [
         ("commands", commands::measure),
+        ("plans", plans::measure),
         ("writers", writers::measure),
         ("documents", documents::measure),
         ("launch", launch::measure),

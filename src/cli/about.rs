@@ -1,8 +1,9 @@
 //! What every command that writes to the journal can be told beside the words themselves.
 use super::context::{Context, session_around};
-use super::known::known;
+use super::known::meant;
 use super::ledger::Ledger;
 use crate::domain::id::{Scope, ThreadId};
+use crate::domain::named::Named;
 use crate::domain::tracked::TrackedNumber;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -19,7 +20,7 @@ use jiff::tz::TimeZone;
 pub(super) struct About {
     /// The stage, batch, thread or task that it is about (an agent's: its thread)
     #[arg(long, value_name = "ID")]
-    about: Option<Scope>,
+    about: Option<Named<Scope>>,
     /// When it happened, if not now: "2h ago", 14:30, "2026-01-29 14:30" or RFC 3339
     #[arg(long, value_name = "TIME")]
     pub(super) at: Option<String>,
@@ -49,7 +50,7 @@ impl About {
     /// Looks at what it names.
     pub(super) fn carried(&self, ledger: &Ledger) -> Result<Carried, Failure> {
         let now = clock::now();
-        let scope = match self.about {
+        let scope = match &self.about {
             Some(scope) => {
                 let state = ledger.state()?.ok_or_else(|| {
                     Failure::new(
@@ -57,8 +58,7 @@ impl About {
                         "there is no workstream that --about could mean",
                     )
                 })?;
-                known(&state, scope)?;
-                Some(scope)
+                Some(meant(&state, scope)?)
             }
             None => own_thread().map(Scope::from),
         };

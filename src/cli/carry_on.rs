@@ -200,12 +200,15 @@ fn rejoin(
     }
 }
 
-/// Threads of the batch that were tried and are not done.
+/// Threads of the batch that were tried and are not done, and those of earlier batches whose ticks
+/// the plan's commands contradict.
 fn troubled(project: &Project, present: &Present, batch: BatchId) -> Vec<ThreadId> {
     statuses(project, present)
         .into_iter()
         .filter(|(id, status, tried)| {
-            id.batch == batch && *tried && *status != ThreadStatus::Completed
+            let contradicted = id.batch < batch && *status == ThreadStatus::Unverified;
+            let undone = id.batch == batch && *status != ThreadStatus::Completed;
+            *tried && (undone || contradicted)
         })
         .filter(|(_, status, _)| {
             !matches!(

@@ -136,7 +136,9 @@ pub fn possible(
         Action::NewStage => return Err(NotNow::NoPlanEditing),
         _ => is_idle(thread, status)?,
     }
-    if thread.is_ticked() {
+    // a tick that the plan's commands contradict is worth another attempt
+    let again = matches!(action, Action::Resume | Action::Retry | Action::ChangeAgent);
+    if thread.is_ticked() && !(again && status == ThreadStatus::Unverified) {
         return Err(NotNow::Done);
     }
     match action {

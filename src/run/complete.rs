@@ -1,4 +1,5 @@
 //! `work complete`: is everything there, and what COMPLETION.md says.
+use super::changed;
 use super::learned;
 use super::project::Project;
 use super::settle::Present;
@@ -78,6 +79,9 @@ pub struct Said {
     /// Decisions and failed attempts that the journal had.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub learned: Vec<String>,
+    /// Files that had changed when its sessions ended, as far as this machine kept that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<String>,
     /// What was missing when it was completed with --force.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<String>,
@@ -201,6 +205,7 @@ pub fn complete(
 ) -> Result<Completed, StoreError> {
     let mut again = false;
     let learned = learned::learned(project)?;
+    let changed = changed_files(project)?;
     let said = project.update(now, |draft| {
         let before = said(draft.view());
         again = before.is_some() && draft.view().status == Some(ManualStatus::Completed);
@@ -210,8 +215,12 @@ pub fn complete(
             summary: None,
             insights: Vec::new(),
             learned: Vec::new(),
+            files: Vec::new(),
             missing: Vec::new(),
         });
+        said.files.extend(changed.iter().cloned());
+        said.files.sort();
+        said.files.dedup();
         said.learned.clone_from(&learned);
         said.missing = words.missing.to_vec();
         if let Some(summary) = words.summary {
@@ -265,7 +274,8 @@ fn completion_file(project: &Project) -> Utf8PathBuf {
 }
 
 fn text_of(project: &Project, workstream: &Workstream, plan: Option<&Plan>, said: &Said) -> String {
-    let files = files_in(&project.folder().dir().join("files"));
+    let mut files = said.files.clone();
+    files.extend(files_in(&project.folder().dir().join("files")));
     let insights: Vec<String> = [said.insights.as_slice(), &said.learned].concat();
     completion(&Completion {
         workstream,
@@ -281,6 +291,20 @@ fn text_of(project: &Project, workstream: &Workstream, plan: Option<&Plan>, said
         missing: &said.missing,
         files: &files,
     })
+}
+
+/// Files that had changed when sessions of the workstream ended.
+fn changed_files(project: &Project) -> Result<Vec<String>, StoreError> {
+    let workstream = project.read()?;
+    let mut files: Vec<String> = workstream
+        .sessions()
+        .filter(|(_, record)| !record.rehearsal)
+        .filter_map(|(_, record)| changed::at_end(project, record))
+        .flat_map(|changed| changed.files)
+        .collect();
+    files.sort();
+    files.dedup();
+    Ok(files)
 }
 
 /// Files that agents left in `files/` of the workstream, by path; hidden ones are not meant.

@@ -110,10 +110,14 @@ pub fn under_lock(
     let Some(run) = workstream.run.clone().filter(ours) else {
         return Ok(Dispatched::default());
     };
+    let may_start = startable(&workstream, &run);
+    if run.keeps_to_plan && !may_start.is_empty() {
+        preconditions::plan_is_approved(project, &workstream)?;
+    }
     let base_commit = git::head(project.root());
     let teller = Teller::new(project, &workstream)?;
     let mut planned = Vec::new();
-    for id in startable(&workstream, &run) {
+    for id in may_start {
         if let Some(thread) = workstream.thread(id) {
             let spec = plan(
                 project,

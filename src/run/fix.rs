@@ -149,6 +149,14 @@ impl<'a> Bench<'a> {
         last_words(&folder.output_file(), lines)
     }
 
+    /// Those of the threads whose tasks are all settled.
+    #[must_use]
+    pub fn ticked(&self, threads: &[ThreadId]) -> Vec<ThreadId> {
+        let workstream = &self.present.workstream;
+        let is_ticked = |id: &ThreadId| workstream.thread(*id).is_some_and(|it| it.is_ticked());
+        threads.iter().copied().filter(is_ticked).collect()
+    }
+
     /// The tasks of the threads that are not settled.
     #[must_use]
     pub fn open_tasks(&self, threads: &[ThreadId]) -> Vec<TaskId> {

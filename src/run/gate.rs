@@ -24,6 +24,8 @@ pub struct GateThread {
     pub changed: Option<Changed>,
     /// What is left open.
     pub open: Vec<String>,
+    /// Its tasks that are not done, and all.
+    pub open_of: (usize, usize),
     /// What all its sessions cost, in US dollars.
     pub cost: f64,
 }
@@ -83,6 +85,10 @@ pub fn gate(project: &Project, present: &Present, stage: StageId) -> Result<Gate
                 status: thread.status(&around),
                 evidence: evidence(thread, asked),
                 changed: last.and_then(|record| changed::at_end(project, record)),
+                open_of: {
+                    let (done, all) = thread.done_of();
+                    (all - done, all)
+                },
                 open: open_ends(thread, last, thread.verified().as_ref()),
                 cost: thread
                     .sessions
@@ -129,7 +135,15 @@ impl Gate {
         let mut missing = Vec::new();
         for thread in &self.threads {
             if thread.status != ThreadStatus::Completed {
-                missing.push(format!("{} {}", thread.id, thread.status));
+                missing.push(match thread.open_of {
+                    (0, _) => format!("{} {}", thread.id, thread.status),
+                    (open, all) => {
+                        format!(
+                            "{} {} ({open} of {all} tasks open)",
+                            thread.id, thread.status
+                        )
+                    }
+                });
             } else if !thread.evidence.is_enough() {
                 missing.push(format!("{} {}", thread.id, thread.evidence.text()));
             }

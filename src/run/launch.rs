@@ -230,6 +230,7 @@ pub fn launch(
         overrides: prepared.order.overrides.clone(),
         rehearsal: prepared.order.rehearsal.clone(),
         through: prepared.order.through,
+        keeps_to_plan: prepared.order.gates == Gates::Respect && prepared.order.rehearsal.is_none(),
         place: Some(project.place()),
         started_at: now,
     };

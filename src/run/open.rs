@@ -78,6 +78,7 @@ fn plan(
         overrides: Overrides::default(),
         rehearsal: record.rehearsal.then_some(Rehearsal { script: None }),
         through: None,
+        keeps_to_plan: false,
         place: None,
         started_at: clock::now(),
     };

@@ -231,7 +231,10 @@ impl Draft {
     }
 
     pub(super) fn task(&self, id: TaskId) -> Result<&Task, StoreError> {
-        self.view().task(id).ok_or(StoreError::UnknownTask(id))
+        let found = self.document.index_of(id);
+        found
+            .and_then(|index| self.view().tasks.get(index))
+            .ok_or(StoreError::UnknownTask(id))
     }
 }
 

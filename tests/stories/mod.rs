@@ -1,4 +1,5 @@
 //! Whole workflows as users have them, one file each.
+mod by_name;
 mod checkpoint;
 mod continuing;
 mod data;

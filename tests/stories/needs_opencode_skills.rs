@@ -2,6 +2,7 @@
 use crate::support::{Answer, World};
 use camino::Utf8PathBuf;
 use serde_json::Value;
+use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
 use workstreams::agent::rehearsal::private_home;
 use workstreams::run::skills::{NAMES, skill};
@@ -69,6 +70,10 @@ fn an_agent_reads_one_and_runs_what_it_names() {
     let agents = "agents:\n  - name: default\n    models: [acme/first]\n";
     world.write("repo/agents.yaml", agents);
     world.write("script.yaml", SCRIPT);
+    // opencode lists a skill's files with ripgrep, and would download it
+    world.write("bin/rg", "#!/bin/sh\nexec find . -type f\n");
+    let mode = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(world.path("bin/rg"), mode).unwrap();
     world.work(&["init", "--skills", "opencode"]).exits(0);
     let launch = ["multi", "--rehearse", "../script.yaml", "--in-place"];
     let wait = ["--wait", "--executor", "process"];

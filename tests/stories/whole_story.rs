@@ -125,6 +125,8 @@ fn rehearse(world: &World, more: &[&str]) -> Answer {
 fn from_an_idea_through_a_false_claim_and_two_gates_to_the_record_of_it() {
     let world = World::new();
     world.two_agents(AGENT);
+    world.git(&["add", "."]);
+    world.git(&["commit", "-q", "-m", "agents"]);
     plan(&world);
     rehearsals(&world);
     first_stage(&world);

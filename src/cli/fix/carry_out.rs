@@ -23,7 +23,9 @@ impl Ready {
     pub(super) fn check(bench: &Bench<'_>, args: &Fix, wanted: &Wanted) -> Result<Self, Failure> {
         let beginnings = bench.beginnings(wanted)?;
         let environment = Environment::of_this_process();
-        let order = args.order(beginnings.clone())?;
+        let mut order = args.order(beginnings.clone())?;
+        // ticked, and shown to be not done
+        order.rerun = bench.ticked(&wanted.threads);
         let prepared = prepare(bench.project, bench.present, order, &environment)?;
         Ok(Self {
             prepared,
