@@ -90,7 +90,6 @@ pub(super) fn run(context: &Context, args: &Checkpoint) -> Result<Exit, Failure>
         return dry_run(context, &prepared);
     }
     warn(context, &prepared, &present.workstream);
-    settings::enable(project.repository(), &[Kind::Session])?;
     let commit = commit(context, &project, &prepared)?;
     let pushed = args.push && commit.is_some() && pushed(context, &prepared);
     if context.ui.is_json() {
@@ -130,6 +129,9 @@ pub(super) fn commit(
     let store = project.state();
     let place = place(project, &store);
     announce(place, prepared)?;
+    settings::enable(project.repository(), &[Kind::Session])?;
+    // the documents that git knows ride along as they are now
+    super::sync::keep_current(context);
     let commit = make(place, prepared)?;
     if commit.is_none() {
         context.ui.say(if prepared.tree.is_none() {

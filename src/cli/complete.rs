@@ -1,7 +1,8 @@
 //! `work complete`.
-use super::context::Context;
+use super::context::{Context, actor};
 use super::inside::refuse_inside;
 use super::present::settled;
+use super::sync::desk;
 use super::verify;
 use crate::domain::id::ThreadId;
 use crate::exit::Exit;
@@ -11,7 +12,8 @@ use crate::process::clock;
 use crate::run::complete::{Completed, Missing, Words, complete, missing, plan_of};
 use crate::run::project::Project;
 use crate::run::settle::Present;
-use clap::Args;
+use crate::track::documents::put_away::{Choice, put_away};
+use clap::{Args, ValueEnum};
 use serde_json::json;
 
 /// Declare the workstream finished and write COMPLETION.md
@@ -33,6 +35,21 @@ pub(super) struct Complete {
     /// What was learned; may be given several times
     #[arg(long, value_name = "TEXT")]
     insight: Vec<String>,
+    /// What becomes of its progress file in .claude/progress
+    #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
+    documents: Documents,
+}
+
+/// What becomes of the progress file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Documents {
+    /// It moves to archived/
+    #[default]
+    Archive,
+    /// It is removed
+    Delete,
+    /// It stays
+    Keep,
 }
 
 pub(super) fn run(context: &Context, args: &Complete) -> Result<Exit, Failure> {
@@ -59,7 +76,20 @@ pub(super) fn run(context: &Context, args: &Complete) -> Result<Exit, Failure> {
         missing: &lines,
     };
     let done = complete(&project, plan.as_ref(), words, clock::now())?;
+    let choice = match args.documents {
+        Documents::Archive => Choice::Archive,
+        Documents::Delete => Choice::Delete,
+        Documents::Keep => Choice::Keep,
+    };
+    let by = actor();
+    let away = put_away(&desk(&project, &by), choice)?;
     tell(context, &project, &done, &lines, &unproven)?;
+    if let Some(path) = away {
+        context.ui.say(&match choice {
+            Choice::Delete => format!("its progress file is removed; a copy lies in {path}"),
+            _ => format!("its progress file is {path} now"),
+        });
+    }
     Ok(Exit::Ok)
 }
 

@@ -4,6 +4,8 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::process::clock;
 use crate::run::create::{Beginning, create, set_domain};
+use crate::track::documents::kind::Kind;
+use crate::track::documents::settings;
 use camino::Utf8PathBuf;
 use clap::Args;
 use serde_json::json;
@@ -48,6 +50,7 @@ pub(super) fn run(context: &Context, args: &Create) -> Result<Exit, Failure> {
     let (id, plan) = (created.folder.id(), created.folder.plan_file());
     if let Some(domain) = &args.domain {
         set_domain(&context.project_of(repository.clone(), id), domain)?;
+        settings::enable(&repository, &[Kind::Claude])?;
     }
     if context.ui.is_json() {
         context

@@ -11,6 +11,8 @@ use crate::run::hooks;
 use crate::run::makefile::{INCLUDE, makefile};
 use crate::run::setup::{Made, example, set_up};
 use crate::run::skills::{Kept, Tool, install};
+use crate::track::documents::kind::Kind;
+use crate::track::documents::settings;
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::{Args, ValueEnum};
 use serde_json::json;
@@ -42,6 +44,10 @@ pub(super) struct Init {
     /// Write make targets for tracked sessions (track-init, track-log, …) as an include file
     #[arg(long)]
     makefile: bool,
+    /// Keep these documents current: progress (SESSION_PROGRESS.md), session (SESSION.md), claude
+    /// (.claude/progress/), archive (archive/sessions/)
+    #[arg(long, value_delimiter = ',', value_name = "DOCUMENT")]
+    documents: Vec<Kind>,
 }
 
 /// A tool that reads instruction files.
@@ -72,6 +78,15 @@ pub(super) fn run(context: &Context, args: &Init) -> Result<Exit, Failure> {
     let skills = skills(&root, &args.skills)?;
     let hooks = install_hooks(&root, &args.hooks, args.enforce)?;
     let wants_line = args.makefile && makefile(&root, &mut made)?;
+    let file = settings::path(&repository);
+    let was_there = file.exists();
+    if settings::enable(&repository, &args.documents)? {
+        made.push(Made {
+            path: file,
+            new: !was_there,
+        });
+        super::sync::keep_current(context);
+    }
     if context.ui.is_json() {
         let mut files: Vec<_> = made
             .iter()

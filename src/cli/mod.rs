@@ -42,6 +42,7 @@ mod global;
 mod help;
 mod hook;
 mod import;
+mod import_document;
 mod init;
 mod init_hooks;
 mod inside;

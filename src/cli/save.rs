@@ -1,8 +1,9 @@
 //! `work save`.
 use super::about::About;
-use super::context::{Context, session_around};
+use super::context::{Context, actor, session_around};
 use super::resume::{self, Resume};
 use super::session_start::repository_or_new;
+use super::sync::desk;
 use crate::domain::checkpoint::CheckpointStatus;
 use crate::domain::concrete::vagueness;
 use crate::exit::Exit;
@@ -12,6 +13,7 @@ use crate::run::project::Project;
 use crate::store::entry::{Event, JournalEntry, Recorded};
 use crate::store::journal;
 use crate::store::layout::Repository;
+use crate::track::documents::archive::{When, archive};
 use crate::track::documents::kind::Kind;
 use crate::track::saved;
 use clap::Args;
@@ -74,6 +76,7 @@ pub(super) fn run(context: &Context, args: &Save) -> Result<Exit, Failure> {
             "🔄 Session tracking activated: SESSION_PROGRESS.md keeps the plan and how far it is, so that work can pause and go on at any time",
         )?;
     }
+    archive_done(context, &project, args)?;
     advise(context, &project, &before)?;
     if args.go_on {
         context.ui.say(&format!("saved {}", project.stream()));
@@ -103,6 +106,22 @@ pub(super) fn quietly(context: &Context, project: &Project) -> Result<(), Failur
         draft.journal(entry.clone());
         Ok(())
     })
+}
+
+/// Moves what is done to the archive, when that is asked for or the document is long.
+fn archive_done(context: &Context, project: &Project, args: &Save) -> Result<(), Failure> {
+    let when = if args.archive { When::Now } else { When::Long };
+    // the document says first what was saved
+    super::sync::keep_current(context);
+    let by = actor();
+    match archive(&desk(project, &by), when)? {
+        Some(path) => context.ui.say(&format!("what is done moved to {path}")),
+        None if args.archive => context
+            .ui
+            .say("nothing is complete that could move to an archive"),
+        None => {}
+    }
+    Ok(())
 }
 
 /// The workstream that is meant; where there is none, an empty one named after the repository.

@@ -113,7 +113,8 @@ pub(super) fn end(context: &Context, args: &End) -> Result<Exit, Failure> {
         .as_deref()
         .map(|text| concrete(context, text, args.vague))
         .transpose()?;
-    if next.is_none() && !summary(&known.session, &known.entries, clock::now()).has_next {
+    let said = |it: &Recorded| matches!(it.entry.event, Event::Next { .. });
+    if next.is_none() && !ledger.entries()?.iter().any(said) {
         context.ui.warn(
             "no next action was written down: whoever goes on will have to find it (--next TEXT)",
         );

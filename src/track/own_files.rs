@@ -21,7 +21,7 @@ fn in_workstreams(rest: &str) -> bool {
         parts.remove(0);
     }
     match parts.as_slice() {
-        [".gitignore" | ".gitattributes" | ".current" | "journal.jsonl" | "documents.json"] => true,
+        [".gitignore" | ".gitattributes" | ".current" | "documents.json" | "journal.jsonl"] => true,
         [".state" | "trash", ..] => true,
         [_, name] => matches!(
             *name,

@@ -30,13 +30,10 @@ fn names(world: &World) -> Vec<String> {
 
 fn last(world: &World) -> Value {
     let text = world.read(&format!("repo/workstreams/{STREAM}/journal.jsonl"));
-    let lines = text
+    let mut lines = text
         .lines()
         .map(|line| serde_json::from_str::<Value>(line).unwrap());
-    lines
-        .filter(|line| line["type"] == "checkpoint")
-        .next_back()
-        .unwrap()
+    lines.rfind(|line| line["type"] == "checkpoint").unwrap()
 }
 
 const NEXT: &str = "Implement PATCH in src/a.ts:47";

@@ -242,6 +242,11 @@ impl Paper {
         Ok(done)
     }
 
+    /// Forgets what we wrote: the next look is a first one.
+    pub(super) fn forget(&self, desk: &Desk<'_>) {
+        drop(std::fs::remove_file(self.base_file(desk)));
+    }
+
     fn put_base(&self, desk: &Desk<'_>, base: &str) -> Result<(), DocumentError> {
         let path = self.base_file(desk);
         if read(&path)?.as_deref() != Some(base) {

@@ -72,9 +72,10 @@ impl Items<'_> {
                 .filter(|item| item.id.number.to_string() == *number && same(&item.name))
                 .map(|item| item.id)
                 .collect(),
-            Some(label @ Label::Phase(_)) if self.story.shape == Shape::Phased => {
+            Some(label @ Label::Phase(_)) => {
                 let phase = stage_of(label).and_then(|id| self.story.phase(id));
-                let phase = phase.filter(|phase| same(&phase.name));
+                // a plan without stages goes by the name of the whole
+                let phase = phase.filter(|phase| same(&phase.name) || same(&self.story.name));
                 phase
                     .map(|phase| phase.tasks.iter().map(|item| item.id).collect())
                     .unwrap_or_default()
@@ -130,7 +131,7 @@ impl Items<'_> {
             let to = match (done, item.status.is_settled()) {
                 (true, false) => TaskStatus::Completed,
                 // the box of a stage with several tasks is open while one of them is
-                (false, true) if !self.first && !(whole && phase_open) && found.len() == 1 => {
+                (false, true) if !(self.first || whole && phase_open) && found.len() == 1 => {
                     TaskStatus::InProgress
                 }
                 _ => continue,

@@ -3,6 +3,8 @@ pub mod attempt;
 pub mod fact;
 pub mod moment;
 pub mod orchestration;
+pub mod phases;
+pub mod phases_plan;
 pub mod progress;
 pub mod session_state;
 mod sheet;
