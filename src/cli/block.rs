@@ -54,7 +54,7 @@ pub(super) fn run(context: &Context, args: &Block) -> Result<Exit, Failure> {
     let why = asked(
         context,
         args.message.as_deref(),
-        "What stands in the way?",
+        "What stands in the way",
         "--message",
     )?
     .ok_or_else(|| Failure::new(Exit::Usage, "why is it blocked? -m WHY"))?;

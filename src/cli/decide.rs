@@ -51,7 +51,7 @@ pub(super) fn decide(
 ) -> Result<Exit, Failure> {
     let text = said(text)?;
     let carried = about.carried(ledger)?;
-    let why = asked(context, why, "Why was it decided so?", "--why")?.ok_or_else(|| {
+    let why = asked(context, why, "Why it was decided so", "--why")?.ok_or_else(|| {
         Failure::new(
             Exit::Refused,
             "a decision needs its reason: nobody can judge it later without",

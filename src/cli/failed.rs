@@ -54,14 +54,13 @@ pub(super) fn run(context: &Context, args: &Fail) -> Result<Exit, Failure> {
         );
     }
     let carried = args.about.carried(&ledger)?;
-    let why =
-        asked(context, args.why.as_deref(), "Why did it fail?", "--why")?.ok_or_else(|| {
-            Failure::new(
-                Exit::Refused,
-                "a failed approach needs its reason: without, somebody will try it again",
-            )
-            .hint(format!("work fail {approach:?} --why \"…\""))
-        })?;
+    let why = asked(context, args.why.as_deref(), "Why it failed", "--why")?.ok_or_else(|| {
+        Failure::new(
+            Exit::Refused,
+            "a failed approach needs its reason: without, somebody will try it again",
+        )
+        .hint(format!("work fail {approach:?} --why \"…\""))
+    })?;
     let earlier = ledger.write(carried.now, |entries| {
         let earlier = alike(entries, approach);
         if let (Some(same), None) = (earlier.forbids(), &args.different_because) {

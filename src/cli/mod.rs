@@ -73,6 +73,7 @@ mod report;
 mod resume;
 mod save;
 mod session;
+mod session_commit;
 mod session_complete;
 mod session_end;
 mod session_start;

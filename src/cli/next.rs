@@ -68,19 +68,19 @@ pub(super) fn concrete(context: &Context, text: &str, vague: bool) -> Result<Str
 
 /// Asks for file, place in it and task, as somebody who goes on will need them.
 fn completed(context: &Context, text: &str) -> Result<Option<String>, Failure> {
-    let Some(file) = asked(context, None, "In which file?", "--vague")? else {
+    let Some(file) = asked(context, None, "In which file", "--vague")? else {
         return Ok(None);
     };
     let place = asked(
         context,
         None,
-        "At which line or function? (may be empty)",
+        "At which line or function (may be empty)",
         "--vague",
     )?;
     let task = asked(
         context,
         None,
-        "What is to be done there? (empty: as above)",
+        "What is to be done there (empty: as above)",
         "--vague",
     )?;
     let task = task.unwrap_or_else(|| text.to_owned());

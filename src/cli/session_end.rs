@@ -2,6 +2,7 @@
 use super::context::Context;
 use super::ledger::{Ledger, current_session, running};
 use super::next::concrete;
+use super::session_commit::checkpoint_at_end;
 use crate::domain::checkpoint::FileNote;
 use crate::domain::task::TaskStatus;
 use crate::domain::tracked::{TrackedNumber, TrackedState};
@@ -112,31 +113,30 @@ pub(super) fn end(context: &Context, args: &End) -> Result<Exit, Failure> {
         .as_deref()
         .map(|text| concrete(context, text, args.vague))
         .transpose()?;
-    if next.is_none() && !summary(&known.session, &known.entries, clock::now()).has_next {
+    let said = |it: &Recorded| matches!(it.entry.event, Event::Next { .. });
+    if next.is_none() && !ledger.entries()?.iter().any(said) {
         context.ui.warn(
             "no next action was written down: whoever goes on will have to find it (--next TEXT)",
         );
     }
     warn_unverified(context, &ledger)?;
     let now = clock::now();
-    let mut entries = Vec::new();
     if let Some(text) = &next {
         let event = Event::Next {
             text: text.clone(),
             vague: args.vague,
         };
-        entries.push(JournalEntry::new(event).in_tracked(Some(number.clone())));
+        let entry = JournalEntry::new(event).in_tracked(Some(number.clone()));
+        ledger.append(now, &[entry])?;
     }
-    entries.push(told(
-        &known,
-        TrackedState::Ended,
-        args.message.clone(),
-        next,
-    ));
+    if !args.no_commit {
+        checkpoint_at_end(context, &ledger, &known.session, args.message.as_deref())?;
+    }
+    let ended = told(&known, TrackedState::Ended, args.message.clone(), next);
     // looked at again under the lock: of two that end it, one does
     ledger.write(now, |_| {
         running(&ledger.tracked_sessions()?, &number)?;
-        Ok(((), entries.clone()))
+        Ok(((), vec![ended.clone()]))
     })?;
     known = know(&ledger, &number)?;
     show(context, &known, now)?;

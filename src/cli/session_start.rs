@@ -127,7 +127,7 @@ fn wanted(
     }
     if args.env && can_ask(context) {
         let next = next_number(&ledger.tracked_sessions()?);
-        let question = format!("Number of the session? (empty: {next})");
+        let question = format!("Number of the session (empty: {next})");
         let answer = asked(context, None, &question, "N")?;
         return answer
             .map(|text| {

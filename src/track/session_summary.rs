@@ -13,8 +13,6 @@ pub struct Summary {
     pub counts: Counts,
     /// What was decided, each with its reason.
     pub decisions: Vec<String>,
-    /// Whether a next action was written down.
-    pub has_next: bool,
 }
 
 /// How many entries of each kind.
@@ -41,7 +39,6 @@ pub struct Counts {
 pub fn summary(session: &TrackedSession, entries: &[Recorded], now: Timestamp) -> Summary {
     let mut counts = Counts::default();
     let mut decisions = Vec::new();
-    let mut has_next = false;
     for entry in entries_of(&session.number, entries) {
         match &entry.entry.event {
             Event::Log { .. } => counts.logged += 1,
@@ -57,7 +54,6 @@ pub fn summary(session: &TrackedSession, entries: &[Recorded], now: Timestamp) -
             Event::Blocked { .. } => counts.blockers += 1,
             Event::Note { .. } => counts.notes += 1,
             Event::Verify { .. } => counts.verified += 1,
-            Event::Next { .. } => has_next = true,
             _ => {}
         }
     }
@@ -65,7 +61,6 @@ pub fn summary(session: &TrackedSession, entries: &[Recorded], now: Timestamp) -
         took: session.took(entries, now),
         counts,
         decisions,
-        has_next,
     }
 }
 

@@ -367,3 +367,53 @@ fn st_019_xr_045_the_seeds_own_words_do_the_same() {
     run(&["log", "--message", "late"]).exits(4);
     run(&["log"]).exits(2);
 }
+
+#[test]
+fn sm_035_sm_036_the_end_commits_a_checkpoint_unless_it_must_not() {
+    let world = World::with_threads(&[2], World::TICK);
+    world.write("repo/a.txt", "a\n");
+    world.git(&["add", "."]);
+    world.git(&["commit", "-q", "-m", "base"]);
+    world.work(&["session", "start", "-m", "storage"]).exits(0);
+    world.write("repo/a.txt", "b\n");
+    let next = "Wire the store in src/session.ts:12";
+    world
+        .work(&["session", "end", "--next", next, "-m", "store works"])
+        .exits(0)
+        .warns("checkpoint: Phase 1 In Progress - store works");
+    let message = world.git(&["log", "-1", "--format=%B"]).stdout;
+    assert!(message.contains("Session: store works"), "{message}");
+    assert!(message.contains(&format!("Next: {next}")), "{message}");
+    assert!(message.contains("- a.txt"), "{message}");
+    world.write("repo/a.txt", "c\n");
+    world.work(&["session", "start"]).exits(0);
+    world.work(&["session", "end", "--no-commit"]).exits(0);
+    assert_eq!(world.git(&["log", "-1", "--format=%B"]).stdout, message);
+}
+
+#[test]
+fn a_commit_that_is_refused_leaves_the_session_open() {
+    let world = World::with_threads(&[2], World::TICK);
+    world.write("repo/a.txt", "a\n");
+    world.git(&["add", "."]);
+    world.git(&["commit", "-q", "-m", "base"]);
+    world.write(
+        "repo/.git/hooks/pre-commit",
+        "#!/bin/sh\necho no >&2\nexit 1\n",
+    );
+    world
+        .program(
+            std::path::Path::new("chmod"),
+            &["+x", ".git/hooks/pre-commit"],
+        )
+        .status()
+        .unwrap();
+    world.work(&["session", "start"]).exits(0);
+    world.write("repo/a.txt", "b\n");
+    let end = ["session", "end", "--next", "Wire it in src/a.ts:1"];
+    let refused = world.work(&end);
+    assert_ne!(refused.code, Some(0), "{refused}");
+    refused.warns("--no-commit");
+    world.work(&["session", "summary"]).exits(0).says("running");
+    world.work(&["session", "end", "--no-commit"]).exits(0);
+}
