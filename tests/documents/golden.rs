@@ -168,7 +168,7 @@ fn words() -> impl Strategy<Value = String> {
 
 /// Any workstream: stages, threads, tasks in all states, and a journal about them.
 fn any_sample() -> impl Strategy<Value = Sample> {
-    let statuses = [
+    const STATUSES: [&str; 5] = [
         "pending",
         "in_progress",
         "completed",
@@ -178,7 +178,7 @@ fn any_sample() -> impl Strategy<Value = Sample> {
     let task = (
         1_u32..4,
         1_u32..3,
-        prop::sample::select(statuses.to_vec()),
+        prop::sample::select(&STATUSES),
         words(),
         prop::option::of(words()),
     );

@@ -98,15 +98,18 @@ fn rendering() -> impl Strategy<Value = String> {
     let tasks = prop::collection::btree_map(1_u32..20, any::<bool>(), 0..12);
     let lines = prop::collection::vec("[a-z]{1,8}", 0..5);
     (tasks, lines, 0_u32..100).prop_map(|(tasks, lines, time)| {
-        let mut text = "# Session Progress\n\n## Plan\n\n".to_owned();
-        for (number, done) in tasks {
+        let tasks = tasks.into_iter().map(|(number, done)| {
             let mark = if done { 'x' } else { ' ' };
-            text += &format!("- [{mark}] Task {number}: do {number}\n");
-        }
-        text += &format!("\n## Current Status\n\nLast updated: {time}\n\n## Completed Work\n\n");
-        for line in lines {
-            text += &format!("- {line}\n");
-        }
+            format!("- [{mark}] Task {number}: do {number}\n")
+        });
+        let lines = lines.into_iter().map(|line| format!("- {line}\n"));
+        let text = [
+            "# Session Progress\n\n## Plan\n\n".to_owned(),
+            tasks.collect(),
+            format!("\n## Current Status\n\nLast updated: {time}\n\n## Completed Work\n\n"),
+            lines.collect(),
+        ]
+        .concat();
         text
     })
 }
