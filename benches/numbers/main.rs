@@ -1,7 +1,7 @@
 //! Measures `work` itself and prints the table of docs/performance.md. Run it with `benches/run`.
 //!
 //! Ratios between two things of one run hold on any machine; milliseconds are only a guide. What
-//! the ancestor took was measured on the same class of machine and is given where it is known.
+//! the ancestor takes is measured in the same run where it can be installed.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -11,6 +11,7 @@
     clippy::print_stderr,
     reason = "a program for developers: what goes wrong ends it, and it prints a table"
 )]
+mod ancestor;
 mod batch;
 mod commands;
 mod flood;

@@ -117,6 +117,7 @@ pub(super) fn stage(context: &Context, args: &AddStage) -> Result<Exit, Failure>
             .map(|stage| place(context, stage))
             .transpose()?,
         definition: args.definition.as_deref(),
+        work: None,
     };
     added(context, &addition)
 }

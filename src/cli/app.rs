@@ -3,11 +3,11 @@ use super::context::Context;
 use super::global::Global;
 use super::{
     add, agents, approve, archive, assign, attach, block, carry_on, changelog, checkpoint, clean,
-    complete, completions, config, create, current, decide, delete, diff, dispatch, done,
+    complete, completions, config, create, current, decide, delete, diff, dispatch, doctor, done,
     exec_agent, execute, export, failed, fix, help, hook, import, init, list, log, logs,
     model_server, multi, multi_args, next, note, open, plan, prompt, rehearsal_agent, report,
     resume, save, session, show, start, status, stop, supervise, sync, track, tree, update, verify,
-    wait, why,
+    wait, watch, why,
 };
 use crate::exit::{Exit, TABLE};
 use crate::failure::Failure;
@@ -55,6 +55,7 @@ enum Command {
     Fix(Box<fix::Fix>),
     Continue(Box<carry_on::Continue>),
     Wait(wait::Wait),
+    Watch(watch::Watch),
     Attach(attach::Attach),
     Open(open::Open),
     Logs(logs::Logs),
@@ -68,6 +69,7 @@ enum Command {
     Update(update::Update),
     Verify(verify::Verify),
     Checkpoint(checkpoint::Checkpoint),
+    Doctor(doctor::Doctor),
     Config(config::Config),
     Import(import::Import),
     Report(report::Report),
@@ -209,6 +211,7 @@ fn dispatched(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Fix(args) => fix::run(context, &args),
         Command::Continue(args) => carry_on::run(context, &args),
         Command::Wait(args) => wait::run(context, &args),
+        Command::Watch(args) => watch::run(context, &args),
         Command::Attach(args) => attach::run(context, &args),
         Command::Open(args) => open::run(context, &args),
         Command::Logs(args) => logs::run(context, &args),
@@ -222,6 +225,7 @@ fn dispatched(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Update(args) => update::run(context, &args),
         Command::Checkpoint(args) => checkpoint::run(context, &args),
         Command::Verify(args) => verify::run(context, &args),
+        Command::Doctor(args) => doctor::run(context, &args),
         Command::Config(args) => config::run(context, &args),
         Command::Import(args) => import::run(context, &args),
         Command::Report(args) => report::run(context, &args),

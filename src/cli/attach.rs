@@ -18,6 +18,15 @@ pub(super) struct Attach {
     thread: Option<Named<ThreadId>>,
 }
 
+impl Attach {
+    /// This thread's pane.
+    pub(super) fn of(thread: ThreadId) -> Self {
+        Self {
+            thread: Some(thread.into()),
+        }
+    }
+}
+
 pub(super) fn run(context: &Context, args: &Attach) -> Result<Exit, Failure> {
     if !has_terminal() {
         return Err(Failure::new(

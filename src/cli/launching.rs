@@ -8,8 +8,8 @@ use crate::process::git;
 use crate::process::terminal::terminal_size;
 use crate::run::launch::{Prepared, PreparedThread};
 use crate::run::project::Project;
-use crate::run::rehearse;
 use crate::run::spec::Environment;
+use crate::run::{network, rehearse};
 use crate::store::layout::Repository;
 use crate::tmux::Size;
 use camino::Utf8Path;
@@ -49,6 +49,9 @@ pub(super) fn size() -> Size {
 }
 
 pub(super) fn warn_of_changes(context: &Context, project: &Project) {
+    if let Some(words) = network::told_once(project) {
+        context.ui.warn(&words);
+    }
     let changed = git::changed_files(project.root()).unwrap_or_default();
     let changed: Vec<&String> = changed
         .iter()

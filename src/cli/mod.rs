@@ -27,6 +27,7 @@ mod decide;
 mod delete;
 mod diff;
 mod dispatch;
+mod doctor;
 mod done;
 mod exec_agent;
 mod execute;
@@ -90,6 +91,7 @@ mod tree;
 mod update;
 mod verify;
 mod wait;
+mod watch;
 mod watching;
 mod why;
 

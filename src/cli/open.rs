@@ -61,9 +61,10 @@ pub(super) fn run(context: &Context, args: &Open) -> Result<Exit, Failure> {
         wanted.sessions.retain(|record| record.attempt == attempt);
     }
     let means = Means {
-        agents: 0,
+        other_agents: 0,
         host: Some(project.host()),
         rehearsing: false,
+        planned: false,
     };
     let record = conversation(&wanted, means)
         .or_else(|why| match why {

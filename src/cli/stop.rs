@@ -36,6 +36,18 @@ pub(super) struct Stop {
     dry_run: bool,
 }
 
+impl Stop {
+    /// This thread.
+    pub(super) fn of(thread: ThreadId) -> Self {
+        Self {
+            thread: Some(thread.into()),
+            batch: None,
+            all: false,
+            dry_run: false,
+        }
+    }
+}
+
 pub(super) fn run(context: &Context, args: &Stop) -> Result<Exit, Failure> {
     refuse_inside("stop")?;
     let project = context.project()?;
@@ -45,14 +57,7 @@ pub(super) fn run(context: &Context, args: &Stop) -> Result<Exit, Failure> {
     let scope = thread.map(Scope::Thread).or(batch.map(Scope::Batch));
     let inside = |thread: ThreadId| scope.is_none_or(|scope| scope.holds(thread));
     let sessions: Vec<(ThreadId, SessionRecord)> = present
-        .workstream
-        .sessions()
-        .filter(|(thread, record)| {
-            let verifies = record.verified.as_ref().is_some_and(|done| done.running);
-            (record.is_running() || verifies)
-                && inside(*thread)
-                && !present.elsewhere.contains(&record.session_id)
-        })
+        .at_work(scope)
         .map(|(thread, record)| (thread, record.clone()))
         .collect();
     let queue = present

@@ -19,7 +19,7 @@ pub mod host;
 pub mod identity;
 pub mod memory;
 mod proc_stat;
-mod readiness;
+pub mod readiness;
 pub mod reap;
 pub mod resources;
 pub mod signal;

@@ -6,9 +6,11 @@ use super::intent::{self, Circumstances};
 use super::linked::{self, FolderError};
 use super::preconditions::{self, LaunchRefusal, Program};
 use super::project::Project;
+use super::rehearsal_homes;
 use super::resumed;
+use super::round::{Known, plans};
 use super::spec::{Environment, LaunchSpec, Stage};
-use super::told::Teller;
+use super::unstartable;
 use crate::agent::config::{Agent, AgentsFile, DriverKind};
 use crate::domain::id::ThreadId;
 use crate::domain::run::Run;
@@ -104,36 +106,30 @@ pub fn under_lock(
     environment: &Environment,
     size: Size,
 ) -> Result<Dispatched, DispatchError> {
-    let workstream = project.read()?;
     let here = project.place();
     let ours = |run: &Run| run.place.as_ref().is_none_or(|place| *place == here);
-    let Some(run) = workstream.run.clone().filter(ours) else {
-        return Ok(Dispatched::default());
-    };
-    let may_start = startable(&workstream, &run);
-    if run.keeps_to_plan && !may_start.is_empty() {
-        preconditions::plan_is_approved(project, &workstream)?;
-    }
-    let base_commit = git::head(project.root());
-    let teller = Teller::new(project, &workstream)?;
-    let mut planned = Vec::new();
-    for id in may_start {
-        if let Some(thread) = workstream.thread(id) {
-            let spec = plan(
-                project,
-                agents,
-                programs,
-                environment,
-                &workstream,
-                &run,
-                &thread,
-            )?;
-            planned.push((spec, teller.told(&thread, run.beginning(id))?.text));
+    let (workstream, run, planned) = loop {
+        let workstream = project.read()?;
+        let Some(run) = workstream.run.clone().filter(ours) else {
+            return Ok(Dispatched::default());
+        };
+        let known = Known {
+            project,
+            agents,
+            programs,
+            environment,
+        };
+        let (planned, refused) = plans(known, &workstream, &run)?;
+        if refused.is_empty() {
+            break (workstream, run, planned);
         }
-    }
+        // their slots are for those behind them
+        unstartable::record(project, &run, &refused)?;
+    };
     if planned.is_empty() {
         return Ok(Dispatched::default());
     }
+    let base_commit = git::head(project.root());
     let intended = write_intents(project, &run, &planned, base_commit)?;
     let before = workstream
         .sessions()
@@ -170,11 +166,14 @@ pub(super) fn plan(
             what: "session id".to_owned(),
             why: "not a UUID".to_owned(),
         })?;
-    let before = resumed.and_then(|record| resumed::stage(project, record));
+    let before = match resumed {
+        Some(record) => resumed::playing(project, thread.id, record)?,
+        None => None,
+    };
     let rehearsal = run.rehearsal.as_ref().map(|rehearsal| Stage {
         script: rehearsal.script.as_ref().map(Utf8PathBuf::from),
         home: before.as_ref().map_or_else(
-            || rehearsal_home(project, &run.id),
+            || rehearsal_homes::home(project, &run.id),
             |stage| stage.home.clone(),
         ),
         played: before
@@ -343,6 +342,7 @@ fn give_up(
                 .session(&spec.session)
                 .is_some_and(|(_, record)| record.is_running() && record.supervisor.is_none());
             if unclaimed {
+                linked::forget_environment(&project.folder().session(&spec.session));
                 draft.end_session(&spec.session, &SessionEvent::Ended(end.clone()))?;
             }
         }
@@ -376,11 +376,6 @@ pub fn written_prompt(path: &Utf8Path, thread: ThreadId) -> Result<Option<String
             source,
         }),
     }
-}
-
-/// The private home of a rehearsal's agents.
-pub(super) fn rehearsal_home(project: &Project, run: &str) -> Utf8PathBuf {
-    project.folder().state_dir().join("rehearsal").join(run)
 }
 
 /// Starts `work dispatch` in a process of its own, without our tag and environment: a supervisor

@@ -115,3 +115,13 @@ pub fn take_environment(folder: &SessionFolder) -> Result<Environment, FolderErr
     fs::remove_file(&path).map_err(|source| FolderError::Write { path, source })?;
     Ok(environment)
 }
+
+/// Removes the launcher's environment of a session that nobody will ever start. What cannot be
+/// removed is as private as the rest of the folder.
+pub fn forget_environment(folder: &SessionFolder) {
+    let file = environment_file(folder);
+    // a launcher that was killed may have come no further than the new file
+    for path in [file.with_extension("new"), file] {
+        let _none = fs::remove_file(path);
+    }
+}

@@ -264,6 +264,19 @@ pub fn program(
     environment: &Environment,
     dir: &Utf8Path,
 ) -> Result<Option<Program>, LaunchRefusal> {
+    program_unless(agent, environment, dir, |_| None)
+}
+
+/// The same, where the program at a path may be known already: asking one takes a second.
+///
+/// # Errors
+/// As [`program`].
+pub(super) fn program_unless(
+    agent: &Agent,
+    environment: &Environment,
+    dir: &Utf8Path,
+    known: impl FnOnce(&Utf8Path) -> Option<Program>,
+) -> Result<Option<Program>, LaunchRefusal> {
     let name = match agent.driver {
         DriverKind::Opencode => "opencode",
         DriverKind::Command => match agent.command.first() {
@@ -285,6 +298,9 @@ pub fn program(
         program: name.to_owned(),
         agent: agent.name.clone(),
     })?;
+    if let Some(known) = known(&path) {
+        return Ok(Some(known));
+    }
     let version = match agent.driver {
         DriverKind::Opencode => Some(opencode_version(&path, environment)?),
         _ => None,

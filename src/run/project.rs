@@ -176,13 +176,22 @@ impl Project {
     /// # Errors
     /// When tmux is not installed or the socket's name is not usable.
     pub fn tmux(&self) -> Result<Server, TmuxError> {
-        let named = || {
-            std::env::var("WORK_TMUX_SOCKET")
-                .ok()
-                .filter(|name| !name.is_empty())
-        };
-        let socket = self.socket.clone().or_else(named);
-        let socket = Socket::parse(socket.as_deref().unwrap_or(SOCKET))?;
-        Server::new(socket, std::env::vars_os())
+        our_server(self.socket.as_deref())
     }
+}
+
+/// Our tmux server at this socket, else at the one of `WORK_TMUX_SOCKET`, else at [`SOCKET`];
+/// whether it runs or not.
+///
+/// # Errors
+/// When tmux is not installed or the socket's name is not usable.
+pub fn our_server(socket: Option<&str>) -> Result<Server, TmuxError> {
+    let named = || {
+        std::env::var("WORK_TMUX_SOCKET")
+            .ok()
+            .filter(|name| !name.is_empty())
+    };
+    let socket = socket.map(str::to_owned).or_else(named);
+    let socket = Socket::parse(socket.as_deref().unwrap_or(SOCKET))?;
+    Server::new(socket, std::env::vars_os())
 }

@@ -6,6 +6,7 @@
 use super::handoff::{self, Coming};
 use super::intent;
 use super::left_behind;
+use super::linked;
 use super::project::Project;
 use crate::domain::id::ThreadId;
 use crate::domain::run::Executor;
@@ -298,6 +299,8 @@ fn bury(project: &Project, record: &SessionRecord) -> Result<Option<End>, StoreE
         if !still || is_alive(&folder.alive_file()) {
             return Ok(None);
         }
+        // before the end is recorded: who is killed in between leaves no secrets behind
+        linked::forget_environment(&folder);
         let left = ExitRecord::read(&folder.exit_file()).filter(|left| left.session == *session);
         let end = left
             .as_ref()

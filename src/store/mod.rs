@@ -27,6 +27,7 @@ pub mod outside;
 pub mod private;
 mod publish;
 pub mod relocate;
+pub mod repair;
 mod resolve;
 mod scan;
 pub mod session_folder;

@@ -150,5 +150,5 @@ fn failed_approaches_stand_in_every_prompt() {
     world
         .work(&["prompt", "reader"])
         .exits(0)
-        .says("- split at spaces (in thread 01.01.02): tabs");
+        .says("- split at spaces: tabs");
 }

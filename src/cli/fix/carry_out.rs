@@ -86,7 +86,7 @@ impl From<Impossible> for Failure {
         use crate::domain::remedy::{Action, NotNow};
         let exit = match impossible.why {
             NotNow::Running | NotNow::Elsewhere => Exit::Conflict,
-            NotNow::NoPlanEditing => Exit::Refused,
+            NotNow::NoPlan => Exit::NotFound,
             _ => Exit::No,
         };
         let failure = Self::from_error(exit, &impossible);
