@@ -14,6 +14,10 @@
 mod ancestor;
 mod batch;
 mod commands;
+mod documents;
+#[path = "../../tests/documents/sample.rs"]
+#[expect(dead_code, reason = "the tests use more of it")]
+mod documents_sample;
 mod flood;
 mod launch;
 mod machine;
@@ -42,10 +46,11 @@ fn main() {
     {
         return peak::print(command);
     }
-    let parts: [Part; 7] = [
+    let parts: [Part; 8] = [
         ("commands", commands::measure),
         ("plans", plans::measure),
         ("writers", writers::measure),
+        ("documents", documents::measure),
         ("launch", launch::measure),
         ("supervisor", supervisor::measure),
         ("flood", flood::measure),

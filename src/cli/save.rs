@@ -99,6 +99,15 @@ pub(super) fn run(context: &Context, args: &Save) -> Result<Exit, Failure> {
     Ok(synced)
 }
 
+/// Saves without a word, and pauses nothing.
+pub(super) fn quietly(context: &Context, project: &Project) -> Result<(), Failure> {
+    let entry = saved_entry(context, project, &Save::GO_ON)?;
+    project.update(clock::now(), |draft| {
+        draft.journal(entry.clone());
+        Ok(())
+    })
+}
+
 /// Moves what is done to the archive, when that is asked for or the document is long.
 fn archive_done(context: &Context, project: &Project, args: &Save) -> Result<(), Failure> {
     let when = if args.archive { When::Now } else { When::Long };
@@ -113,15 +122,6 @@ fn archive_done(context: &Context, project: &Project, args: &Save) -> Result<(),
         None => {}
     }
     Ok(())
-}
-
-/// Saves without a word, and pauses nothing.
-pub(super) fn quietly(context: &Context, project: &Project) -> Result<(), Failure> {
-    let entry = saved_entry(context, project, &Save::GO_ON)?;
-    project.update(clock::now(), |draft| {
-        draft.journal(entry.clone());
-        Ok(())
-    })
 }
 
 /// The workstream that is meant; where there is none, an empty one named after the repository.

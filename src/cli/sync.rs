@@ -11,7 +11,7 @@ use crate::track::documents::desk::Desk;
 use crate::track::documents::error::DocumentError;
 use crate::track::documents::kind::Kind;
 use crate::track::documents::paper::Fate;
-use crate::track::documents::refresh::refresh;
+use crate::track::documents::refresh::{refresh, refresh_outside};
 use crate::track::documents::settings;
 use crate::track::documents::sync::{Mode, Synced, sync};
 use clap::Args;
@@ -192,7 +192,7 @@ pub(super) fn keep_current(context: &Context) {
         return;
     }
     let Ok(stream) = context.stream(&repository) else {
-        return;
+        return outside(context, repository);
     };
     let project = context.project_of(repository, &stream);
     let by = actor();
@@ -213,6 +213,18 @@ pub(super) fn keep_current(context: &Context) {
         Err(error) => context
             .ui
             .warn(&format!("the documents are not up to date: {error}")),
+    }
+}
+
+/// Tracked sessions have documents where there is no workstream, too.
+fn outside(context: &Context, repository: Repository) {
+    let Ok(none) = "000-none".parse() else { return };
+    let project = context.project_of(repository, &none);
+    let by = actor();
+    if let Err(error) = refresh_outside(&desk(&project, &by)) {
+        context
+            .ui
+            .warn(&format!("the documents are not up to date: {error}"));
     }
 }
 

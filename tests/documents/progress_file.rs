@@ -71,6 +71,7 @@ Critical information needed to resume from current phase:
 - Phase: Testing
 - Agent: backend-unit-test-engineer
 - Error: undefined is not a function
+- Root Cause: a typo
 - Resolution: pending
 
 ---
@@ -107,6 +108,7 @@ fn pp_038_to_pp_043_xr_018_to_xr_021_a_full_file_reads_in() {
         "- Depends on: the asset service\n",
         "### backend-architect (completed)\n\n```json\n{\n  \"status\": \"complete\",\n  \"summary\": \"done\"\n}\n```\n",
         "- Error: undefined is not a function\n- Resolution: pending\n",
+        "- Root Cause: a typo\n",
         "Additional context for future sessions:\n",
         "- answers below 50 ms\n",
         "Filters for assets.\n",

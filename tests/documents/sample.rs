@@ -9,6 +9,7 @@ use workstreams::track::story::assemble::{Sources, assemble};
 use workstreams::track::story::model::Story;
 
 /// The files of a workstream.
+#[derive(Debug)]
 pub(crate) struct Sample {
     pub(crate) plan: Option<String>,
     pub(crate) tasks: Value,
@@ -50,7 +51,7 @@ impl Sample {
     }
 }
 
-fn entry(number: usize, ts: &str, kind: &str, scope: &str, fields: &Value) -> String {
+pub(crate) fn entry(number: usize, ts: &str, kind: &str, scope: &str, fields: &Value) -> String {
     let mut line = json!({
         "id": format!("0000-{number:06}"), "v": 1, "ts": ts, "type": kind,
         "actor": { "kind": "person", "name": "ann" }, "stream": "001-tasks-api",

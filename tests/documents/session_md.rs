@@ -147,6 +147,17 @@ fn a_tick_and_a_next_action_by_hand_are_honoured() {
 }
 
 #[test]
+fn sm_070_code_in_it_is_reported() {
+    let world = World::new();
+    world.write(FILE, SEED);
+    world.work(&["save", "-c"]).exits(0);
+    world.write(FILE, &(world.read(FILE) + "\n```ts\nlet x = 1;\n```\n"));
+    let said = world.work(&["sync"]).exits(0).stderr;
+    assert!(said.contains("it holds code"), "{said}");
+    assert!(world.read(FILE).ends_with("\n```ts\nlet x = 1;\n```\n"));
+}
+
+#[test]
 fn sm_073_long_notes_move_to_a_file_with_a_link_and_nothing_is_lost() {
     let world = World::new();
     world.write(FILE, SEED);

@@ -19,7 +19,7 @@ fn st_017_to_st_021_a_tracked_session_has_its_documents() {
         ])
         .exits(0);
     assert!(
-        open(&world, "LOG.md").contains("] [implementation] Implemented Level 3 discovery\n"),
+        open(&world, "LOG.md").contains("** [implementation] Implemented Level 3 discovery\n"),
         "ST-046"
     );
     world
@@ -84,6 +84,20 @@ fn st_017_to_st_021_a_tracked_session_has_its_documents() {
         .work(&["update", "--task", "1.1.1.1", "--status", "completed"])
         .exits(0);
     assert_eq!(open(&world, "HANDOFF.md"), handoff, "XR-42");
+}
+
+#[test]
+fn st_017_a_session_without_a_workstream_has_its_documents_as_well() {
+    let world = World::new();
+    world
+        .work(&["session", "start", "-m", "looking around"])
+        .exits(0);
+    world
+        .work(&["log", "read the code", "-k", "planning"])
+        .exits(0);
+    assert!(open(&world, "LOG.md").contains("** [planning] read the code\n"));
+    world.work(&["session", "end", "--no-commit"]).exits(0);
+    assert!(open(&world, "HANDOFF.md").contains("- [planning] read the code\n"));
 }
 
 #[test]

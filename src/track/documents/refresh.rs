@@ -6,6 +6,7 @@ use super::kind::Kind;
 use super::paper::{Fate, Form, Paper};
 use super::write::{read, replace};
 use super::{seen, settings, source};
+use crate::store::journal;
 use crate::track::story::model::Story;
 use crate::track::views::tracked::{TrackedSession, tracked};
 use crate::track::views::{orchestration, tracked_decisions, tracked_handoff, tracked_log};
@@ -46,6 +47,26 @@ pub fn refresh(desk: &Desk<'_>) -> Result<Refreshed, DocumentError> {
         }
         remember(desk, &state, &papers)?;
         Ok(refreshed)
+    })
+}
+
+/// Brings the documents of tracked sessions up to date where there is no workstream. The desk's
+/// workstream is not looked at.
+///
+/// # Errors
+/// When the journal cannot be read, or a document not be written.
+pub fn refresh_outside(desk: &Desk<'_>) -> Result<(), DocumentError> {
+    if !settings::read(desk.repository)?.contains(&Kind::Archive) {
+        return Ok(());
+    }
+    desk.alone(|| {
+        let entries = journal::read(&desk.repository.journal_file())?;
+        for session in tracked(&entries) {
+            for paper in of_session(desk, &session, None)? {
+                paper.update(desk, &Story::default())?;
+            }
+        }
+        Ok(())
     })
 }
 
@@ -109,7 +130,7 @@ pub(super) fn papers(
     if on.contains(&Kind::Archive) {
         let entries = source::entries(desk)?;
         for session in tracked(&entries) {
-            papers.extend(of_session(desk, &session, story)?);
+            papers.extend(of_session(desk, &session, Some(story))?);
         }
     }
     Ok(papers)
@@ -134,7 +155,7 @@ pub(super) fn claude(desk: &Desk<'_>, story: &Story) -> Paper {
 fn of_session(
     desk: &Desk<'_>,
     session: &TrackedSession<'_>,
-    story: &Story,
+    story: Option<&Story>,
 ) -> Result<Vec<Paper>, DocumentError> {
     let paper = |name: &str, text: String| {
         let inside = format!("archive/sessions/SESSION-{}-{name}", session.number);
@@ -142,7 +163,7 @@ fn of_session(
     };
     let handoff = paper(
         "HANDOFF.md",
-        tracked_handoff::render(session, Some(story), &desk.zone),
+        tracked_handoff::render(session, story, &desk.zone),
     );
     if session.ended.is_some() && handoff.base(desk)?.is_some() && handoff.path.exists() {
         return Ok(Vec::new());

@@ -10,6 +10,8 @@ use super::{seen, settings};
 use crate::track::intake::change::Intake;
 use crate::track::intake::take::{Contact, Touch, take};
 use crate::track::story::model::Story;
+use crate::track::text::fence::Fence;
+use crate::track::text::lines::Line;
 use crate::track::text::merge::{Kept, merge};
 use camino::Utf8PathBuf;
 use std::collections::BTreeSet;
@@ -94,6 +96,8 @@ fn all(desk: &Desk<'_>, on: &BTreeSet<Kind>, mode: Mode) -> Result<Vec<Synced>, 
 
 /// What one document says that the state does not.
 struct ReadIn {
+    /// As it was read: what it says stands in these lines only.
+    text: String,
     intake: Intake,
     contact: Contact,
     backup: Option<Utf8PathBuf>,
@@ -151,6 +155,7 @@ fn read_in(
     };
     let base = paper.base(desk)?;
     let mut read = ReadIn {
+        text: text.clone(),
         intake: Intake::default(),
         contact: Contact::Again,
         backup: None,
@@ -176,6 +181,10 @@ fn read_in(
             touch(&look.comparison, at)
         };
         read.intake = take(&look.reading, story, look.contact, growth(story), &own);
+        if paper.form == Form::Session && has_code(&look.comparison.file) {
+            let remark = "it holds code: name the file and the line instead";
+            read.intake.remarks.push(remark.to_owned());
+        }
     }
     if mode == Mode::Write {
         if read.torn || read.contact == Contact::First {
@@ -184,6 +193,12 @@ fn read_in(
         apply(desk, &read.intake)?;
     }
     Ok(Some(read))
+}
+
+/// Whether there is code in a fence (seed 001: none belongs into SESSION.md).
+fn has_code(lines: &[Line<'_>]) -> bool {
+    let mut fence = Fence::default();
+    lines.iter().any(|line| fence.holds(line.trimmed()))
 }
 
 fn checked(
@@ -218,7 +233,10 @@ fn written(
     story: &Story,
     read: Option<&ReadIn>,
 ) -> Result<Synced, DocumentError> {
-    if let (Some(read), Some(text)) = (read, paper.text()?) {
+    let text = paper.text()?;
+    if let (Some(read), Some(text)) = (read, text)
+        && read.text == text
+    {
         let new = paper.render(desk, story, 0);
         if read.torn {
             paper.put(desk, None, &new, &new)?;

@@ -72,9 +72,10 @@ impl Items<'_> {
                 .filter(|item| item.id.number.to_string() == *number && same(&item.name))
                 .map(|item| item.id)
                 .collect(),
-            Some(label @ Label::Phase(_)) if self.story.shape == Shape::Phased => {
+            Some(label @ Label::Phase(_)) => {
                 let phase = stage_of(label).and_then(|id| self.story.phase(id));
-                let phase = phase.filter(|phase| same(&phase.name));
+                // a plan without stages goes by the name of the whole
+                let phase = phase.filter(|phase| same(&phase.name) || same(&self.story.name));
                 phase
                     .map(|phase| phase.tasks.iter().map(|item| item.id).collect())
                     .unwrap_or_default()

@@ -28,10 +28,10 @@ pub fn mask(lines: &[Line<'_>], frame: &[Understood], taken: &BTreeSet<usize>) -
         let ours = |place: Option<usize>| {
             place.is_none_or(|place| mask.get(place).is_none_or(|it| *it != Understood::Not))
         };
-        // our headings bring the blank line above them
+        // our headings bring the blank line above them, but for the title
         let heads = lines
             .get(at)
-            .is_some_and(|line| depth(line.trimmed()).is_some());
+            .is_some_and(|line| depth(line.trimmed()).is_some_and(|depth| depth > 1));
         if ours(Some(at)) && (heads || ours(start.checked_sub(1))) {
             for line in mask.get_mut(start..at).into_iter().flatten() {
                 *line = Understood::Yes;

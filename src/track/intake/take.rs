@@ -62,6 +62,7 @@ pub fn take(
         },
         intake: Intake::default(),
         last: None,
+        joined: false,
     };
     for fact in &reading.facts {
         let touch = touch(fact.line);
@@ -78,6 +79,8 @@ struct Taking<'a> {
     intake: Intake,
     /// Whether the item before is new, and its place among the new ones.
     last: Option<usize>,
+    /// Whether the fact before was taken.
+    joined: bool,
 }
 
 impl Taking<'_> {
@@ -110,6 +113,7 @@ impl Taking<'_> {
             What::Next(text) => self.next(text),
             What::WorkingOn(text) => self.working_on(text),
             What::Standing => self.contact == Contact::First,
+            What::Part => self.joined,
             What::Attempt(read) => {
                 let attempt = Attempt {
                     approach: clean_line(&read.approach),
@@ -150,6 +154,7 @@ impl Taking<'_> {
             What::Done(done) => self.done(done),
             other => super::context::take(self.story, &self.items, other, &mut self.intake),
         };
+        self.joined = taken;
         if taken {
             self.intake.taken.extend(fact.line..fact.line + fact.lines);
         }

@@ -39,6 +39,8 @@ pub enum What {
     WorkingOn(String),
     /// A line that only says how things stand; the state knows better.
     Standing,
+    /// A line that belongs to the fact before it.
+    Part,
     /// An approach that did not work.
     Attempt(ReadAttempt),
     /// What was decided, and why.

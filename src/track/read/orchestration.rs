@@ -57,8 +57,8 @@ struct Reader {
     phase: Option<(Label, String)>,
     /// An output: its first line, how many lines, what it is.
     output: Option<(usize, usize, ReadOutput)>,
-    /// An error: its first line, how many lines, what it is.
-    error: Option<(usize, usize, ReadTrouble)>,
+    /// An error: its heading, the lines that tell of it, what it is.
+    error: Option<(usize, Vec<usize>, ReadTrouble)>,
 }
 
 impl Reader {
@@ -70,10 +70,13 @@ impl Reader {
                 self.sheet.facts(at, count, What::Output(output));
             }
         }
-        if let Some((at, count, error)) = self.error.take()
+        if let Some((at, parts, error)) = self.error.take()
             && !error.text.is_empty()
         {
-            self.sheet.facts(at, count, What::Trouble(error));
+            self.sheet.fact(at, What::Trouble(error));
+            for part in parts {
+                self.sheet.fact(part, What::Part);
+            }
         }
     }
 
@@ -164,7 +167,7 @@ impl Reader {
                 text: String::new(),
                 resolution: None,
             };
-            self.error = Some((at, 1, error));
+            self.error = Some((at, Vec::new(), error));
             return;
         }
         let known = match lower.trim_matches(|c: char| !c.is_alphanumeric() && c != ')') {
@@ -298,7 +301,7 @@ impl Reader {
     }
 
     fn error(&mut self, at: usize, text: &str) {
-        let Some((first, count, error)) = &mut self.error else {
+        let Some((_, parts, error)) = &mut self.error else {
             return;
         };
         let Some((name, value)) = bullet(text).and_then(|said| said.split_once(':')) else {
@@ -315,9 +318,7 @@ impl Reader {
             // more than we know of: it stays as it is
             _ => return,
         }
-        if at == *first + *count || at <= *first + *count + 1 {
-            *count = at + 1 - *first;
-        }
+        parts.push(at);
     }
 }
 

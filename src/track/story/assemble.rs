@@ -81,7 +81,7 @@ pub fn assemble(sources: &Sources<'_>) -> Story {
         checkpoint: told.checkpoint.clone(),
         planning: planning(sources, &told),
         archived: archived(workstream),
-        agents: agents(workstream),
+        agents: agents(sources),
         interrupted: workstream.sessions().any(|(_, record)| {
             record
                 .end()
@@ -184,7 +184,9 @@ fn archived(workstream: &Workstream) -> Vec<(String, Vec<String>)> {
         .collect()
 }
 
-fn agents(workstream: &Workstream) -> usize {
+fn agents(sources: &Sources<'_>) -> usize {
+    let workstream = sources.workstream;
+    let planned = sources.plan.into_iter().flat_map(Plan::threads);
     let agents: BTreeSet<&str> = workstream
         .tasks
         .iter()
@@ -194,6 +196,7 @@ fn agents(workstream: &Workstream) -> usize {
                 .sessions()
                 .map(|(_, record)| record.agent_name.as_str()),
         )
+        .chain(planned.filter_map(|placed| placed.thread.agent.as_deref()))
         .collect();
     agents.len()
 }

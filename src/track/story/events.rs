@@ -25,6 +25,8 @@ pub(super) struct Told {
     pub(super) checkpoint: Option<(String, Timestamp)>,
     /// When tasks came to their end.
     pub(super) settled: BTreeMap<TaskId, Timestamp>,
+    /// What was said when they did.
+    pub(super) reports: BTreeMap<TaskId, String>,
     /// When tasks were begun first.
     pub(super) begun: BTreeMap<TaskId, Timestamp>,
     /// Of stages: what was said when they were complete, and the commit.
@@ -48,7 +50,7 @@ impl Told {
         let (at, scope) = (recorded.ts, recorded.entry.scope);
         let phase = scope.map(stage_of);
         match &recorded.entry.event {
-            Event::Task { to, .. } => self.task(scope, *to, at),
+            Event::Task { to, report, .. } => self.task(scope, *to, report.as_deref(), at),
             Event::Decision { text, why, .. } => self.decisions.push(Decision {
                 at,
                 text: clean_line(text),
@@ -152,10 +154,12 @@ impl Told {
         }
     }
 
-    fn task(&mut self, scope: Option<Scope>, to: TaskStatus, at: Timestamp) {
+    fn task(&mut self, scope: Option<Scope>, to: TaskStatus, report: Option<&str>, at: Timestamp) {
         let Some(Scope::Task(id)) = scope else { return };
         if to.is_settled() {
             self.settled.insert(id, at);
+            self.reports
+                .extend(report.map(|report| (id, clean_line(report))));
             self.begun.entry(id).or_insert(at);
         } else if to == TaskStatus::InProgress {
             self.begun.entry(id).or_insert(at);

@@ -6,9 +6,10 @@ use crate::domain::verdict::VerifiedItem;
 use jiff::Timestamp;
 
 /// Where a stage or the whole stands, in the words of the seeds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Standing {
     /// Nothing done yet.
+    #[default]
     Pending,
     /// Being worked on.
     InProgress,
@@ -19,16 +20,17 @@ pub enum Standing {
 }
 
 /// How the plan is built.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Shape {
     /// One thread of tasks: they are `Task N`.
+    #[default]
     Flat,
     /// Stages: they are `Phase N`, and their tasks go by their ids.
     Phased,
 }
 
 /// Everything that documents show of a workstream.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Story {
     /// `NNN-name`.
     pub stream: String,

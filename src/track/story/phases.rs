@@ -163,6 +163,7 @@ fn item(
             .report
             .as_deref()
             .map(clean_line)
+            .or_else(|| told.reports.get(&task.id).cloned())
             .filter(|it| is_done && !it.is_empty()),
         commit: task.commit.as_deref().map(short),
         refuted: refuted && task.status == TaskStatus::Completed,
