@@ -4,6 +4,7 @@ mod agent;
 mod architecture;
 mod docs_cli;
 mod docs_reliability;
+mod documents;
 mod domain;
 mod exit_codes;
 mod fuzz;

@@ -1,7 +1,7 @@
 //! Measures `work` itself and prints the table of docs/performance.md. Run it with `benches/run`.
 //!
 //! Ratios between two things of one run hold on any machine; milliseconds are only a guide. What
-//! the ancestor took was measured on the same class of machine and is given where it is known.
+//! the ancestor takes is measured in the same run where it can be installed.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -11,12 +11,14 @@
     clippy::print_stderr,
     reason = "a program for developers: what goes wrong ends it, and it prints a table"
 )]
+mod ancestor;
 mod batch;
 mod commands;
 mod flood;
 mod launch;
 mod machine;
 mod peak;
+mod plans;
 mod records;
 mod sample;
 mod supervisor;
@@ -40,8 +42,9 @@ fn main() {
     {
         return peak::print(command);
     }
-    let parts: [Part; 6] = [
+    let parts: [Part; 7] = [
         ("commands", commands::measure),
+        ("plans", plans::measure),
         ("writers", writers::measure),
         ("launch", launch::measure),
         ("supervisor", supervisor::measure),

@@ -1,4 +1,5 @@
 //! Stages and approvals as tasks.json keeps them.
+use super::activity::Activity;
 use super::id::StageId;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -15,6 +16,18 @@ pub enum ApprovalStatus {
     Approved,
     /// Taken back.
     Revoked,
+}
+
+impl ApprovalStatus {
+    /// The word in files.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Approved => "approved",
+            Self::Revoked => "revoked",
+        }
+    }
 }
 
 /// One approval.
@@ -53,4 +66,21 @@ impl Approvals {
             .get(&stage)
             .map_or(ApprovalStatus::Draft, |approval| approval.status)
     }
+}
+
+/// What is kept of a stage beside its tasks: its place under `stages` in tasks.json.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct StageFacts {
+    /// What is being done in it.
+    #[serde(default)]
+    pub activity: Activity,
+    /// When work on it began.
+    #[serde(default)]
+    pub started_at: Option<Timestamp>,
+    /// When it was declared complete.
+    #[serde(default)]
+    pub completed_at: Option<Timestamp>,
+    /// Commit of its last checkpoint.
+    #[serde(default)]
+    pub checkpoint: Option<String>,
 }

@@ -2,14 +2,15 @@
 //! supervisor at its end, by `wait`: there is no scheduler process to keep alive.
 use super::choice::{Wish, choose, mode};
 use super::executor::{ExecutorError, Rounds, Submission, submit};
-use super::git;
 use super::intent::{self, Circumstances};
 use super::linked::{self, FolderError};
 use super::preconditions::{self, LaunchRefusal, Program};
 use super::project::Project;
+use super::rehearsal_homes;
 use super::resumed;
+use super::round::{Known, plans};
 use super::spec::{Environment, LaunchSpec, Stage};
-use super::told::Teller;
+use super::unstartable;
 use crate::agent::config::{Agent, AgentsFile, DriverKind};
 use crate::domain::id::ThreadId;
 use crate::domain::run::Run;
@@ -21,6 +22,7 @@ use crate::domain::transition::SessionEvent;
 use crate::domain::workstream::Workstream;
 use crate::process::clock;
 use crate::process::detached::{Detached, TIME_TO_LEAVE, has_left};
+use crate::process::git;
 use crate::store::error::StoreError;
 use crate::store::lock::LockRequest;
 use crate::store::session_folder::SessionFolder;
@@ -104,32 +106,30 @@ pub fn under_lock(
     environment: &Environment,
     size: Size,
 ) -> Result<Dispatched, DispatchError> {
-    let workstream = project.read()?;
     let here = project.place();
     let ours = |run: &Run| run.place.as_ref().is_none_or(|place| *place == here);
-    let Some(run) = workstream.run.clone().filter(ours) else {
-        return Ok(Dispatched::default());
-    };
-    let base_commit = git::head(project.root());
-    let teller = Teller::new(project, &workstream)?;
-    let mut planned = Vec::new();
-    for id in startable(&workstream, &run) {
-        if let Some(thread) = workstream.thread(id) {
-            let spec = plan(
-                project,
-                agents,
-                programs,
-                environment,
-                &workstream,
-                &run,
-                &thread,
-            )?;
-            planned.push((spec, teller.told(&thread, run.beginning(id))?.text));
+    let (workstream, run, planned) = loop {
+        let workstream = project.read()?;
+        let Some(run) = workstream.run.clone().filter(ours) else {
+            return Ok(Dispatched::default());
+        };
+        let known = Known {
+            project,
+            agents,
+            programs,
+            environment,
+        };
+        let (planned, refused) = plans(known, &workstream, &run)?;
+        if refused.is_empty() {
+            break (workstream, run, planned);
         }
-    }
+        // their slots are for those behind them
+        unstartable::record(project, &run, &refused)?;
+    };
     if planned.is_empty() {
         return Ok(Dispatched::default());
     }
+    let base_commit = git::head(project.root());
     let intended = write_intents(project, &run, &planned, base_commit)?;
     let before = workstream
         .sessions()
@@ -166,11 +166,14 @@ pub(super) fn plan(
             what: "session id".to_owned(),
             why: "not a UUID".to_owned(),
         })?;
-    let before = resumed.and_then(|record| resumed::stage(project, record));
+    let before = match resumed {
+        Some(record) => resumed::playing(project, thread.id, record)?,
+        None => None,
+    };
     let rehearsal = run.rehearsal.as_ref().map(|rehearsal| Stage {
         script: rehearsal.script.as_ref().map(Utf8PathBuf::from),
         home: before.as_ref().map_or_else(
-            || rehearsal_home(project, &run.id),
+            || rehearsal_homes::home(project, &run.id),
             |stage| stage.home.clone(),
         ),
         played: before
@@ -373,11 +376,6 @@ pub fn written_prompt(path: &Utf8Path, thread: ThreadId) -> Result<Option<String
             source,
         }),
     }
-}
-
-/// The private home of a rehearsal's agents.
-pub(super) fn rehearsal_home(project: &Project, run: &str) -> Utf8PathBuf {
-    project.folder().state_dir().join("rehearsal").join(run)
 }
 
 /// Starts `work dispatch` in a process of its own, without our tag and environment: a supervisor

@@ -35,7 +35,7 @@ pub fn open(
         host: project.host().to_owned(),
         launcher: ProcessIdentity::current(),
         run_id: None,
-        base_commit: super::git::head(project.root()),
+        base_commit: crate::process::git::head(project.root()),
     };
     project.update(around.now, |draft| {
         let tasks = draft
@@ -78,6 +78,7 @@ fn plan(
         overrides: Overrides::default(),
         rehearsal: record.rehearsal.then_some(Rehearsal { script: None }),
         through: None,
+        keeps_to_plan: false,
         place: None,
         started_at: clock::now(),
     };

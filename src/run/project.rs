@@ -163,7 +163,9 @@ impl Project {
         self.update(now, |draft| draft.amend_session(session, &change))
     }
 
-    fn state(&self) -> Store<'_> {
+    /// Its state, with its notices and the limit of its lock.
+    #[must_use]
+    pub fn state(&self) -> Store<'_> {
         Store::new(&self.folder)
             .limit(self.limit)
             .notices(self.notices.as_ref())

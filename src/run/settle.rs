@@ -3,6 +3,7 @@
 //! A record that says `running` while nobody holds its `alive` is wrong. What `exit.json` says is
 //! the truth then; without one the session was interrupted, and the cause is what can be known.
 //! Nobody is ever judged completed without a word of its own supervisor.
+use super::handoff::{self, Coming};
 use super::intent;
 use super::left_behind;
 use super::linked;
@@ -82,6 +83,7 @@ pub fn settle(project: &Project) -> Result<Present, StoreError> {
     let mut settled = Vec::new();
     for (thread, record) in dead {
         if let Some(end) = bury(project, &record)? {
+            hand_off(project, &record.session_id);
             settled.push(Settled {
                 thread,
                 session: record.session_id,
@@ -99,6 +101,17 @@ pub fn settle(project: &Project) -> Result<Present, StoreError> {
         settled,
         elsewhere,
     })
+}
+
+/// What its supervisor would have written. It is for people and prompts: that it cannot be written
+/// changes nothing else.
+fn hand_off(project: &Project, session: &SessionId) {
+    let known = Coming {
+        end: None,
+        verified: None,
+        ticks: false,
+    };
+    let _unwritten = handoff::write(project, session, known);
 }
 
 /// Threads whose supervisor vanished while it verified them. What was begun elsewhere is not

@@ -1,9 +1,9 @@
 //! One call per fresh data folder of opencode: several first starts at once race for its database
 //! (observed with 1.18: 2 of 8 died).
-use super::dispatch::rehearsal_home;
 use super::launch::Prepared;
 use super::preconditions::answer;
 use super::project::Project;
+use super::rehearsal_homes;
 use super::spec::Environment;
 use crate::agent::config::DriverKind;
 use crate::agent::opencode::warm_up;
@@ -28,7 +28,7 @@ pub(super) fn data_folder(
     };
     let mut environment = environment.clone();
     if run.rehearsal.is_some() {
-        let home = rehearsal_home(project, &run.id);
+        let home = rehearsal_homes::home(project, &run.id);
         if std::fs::create_dir_all(&home).is_err() {
             return;
         }
