@@ -92,12 +92,7 @@ fn stop_live(
     scope: Option<Scope>,
 ) -> Result<(), Failure> {
     let live: Vec<(ThreadId, SessionRecord)> = present
-        .workstream
-        .sessions()
-        .filter(|(thread, record)| {
-            record.is_running() && scope.is_none_or(|scope| scope.holds(*thread))
-        })
-        .filter(|(_, record)| !present.elsewhere.contains(&record.session_id))
+        .running(scope)
         .map(|(thread, record)| (thread, record.clone()))
         .collect();
     if live.is_empty() {

@@ -48,14 +48,7 @@ pub(super) fn run(context: &Context, args: &Stop) -> Result<Exit, Failure> {
     }
     let inside = |thread: ThreadId| scope.is_none_or(|scope| scope.holds(thread));
     let sessions: Vec<(ThreadId, SessionRecord)> = present
-        .workstream
-        .sessions()
-        .filter(|(thread, record)| {
-            let verifies = record.verified.as_ref().is_some_and(|done| done.running);
-            (record.is_running() || verifies)
-                && inside(*thread)
-                && !present.elsewhere.contains(&record.session_id)
-        })
+        .at_work(scope)
         .map(|(thread, record)| (thread, record.clone()))
         .collect();
     let queue = present

@@ -5,6 +5,7 @@
 //! alive for the record to be right; `settle` mends what a killed supervisor could not write.
 pub mod approve_stage;
 pub mod assign;
+mod at_work;
 pub mod attach;
 pub mod changed;
 pub mod choice;

@@ -56,14 +56,7 @@ pub fn may_move(project: &Project) -> Result<(), PutAwayError> {
         Err(StoreError::NotFound { .. } | StoreError::Corrupt { .. }) => return no_life(project),
         Err(error) => return Err(error.into()),
     };
-    let running: Vec<ThreadId> = present
-        .workstream
-        .sessions()
-        .filter(|(_, record)| {
-            record.is_running() && !present.elsewhere.contains(&record.session_id)
-        })
-        .map(|(thread, _)| thread)
-        .collect();
+    let running: Vec<ThreadId> = present.running(None).map(|(thread, _)| thread).collect();
     if !running.is_empty() {
         return Err(PutAwayError::Running { threads: running });
     }

@@ -199,11 +199,7 @@ fn goes_on(project: &Project, present: &Present) -> bool {
         .as_ref()
         .filter(ours)
         .filter(|run| run.state == RunState::Active);
-    let runs = || {
-        workstream.sessions().any(|(_, record)| {
-            record.is_running() && !present.elsewhere.contains(&record.session_id)
-        })
-    };
+    let runs = || present.running(None).next().is_some();
     active.is_some_and(|run| runs() || !startable(workstream, run).is_empty())
 }
 

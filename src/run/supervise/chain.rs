@@ -1,8 +1,8 @@
 //! The life of a supervisor: a chain of sessions of one thread, each with its own record, folder
 //! and `alive`. Fall-back models continue the chain in the same pane.
 use super::claim::{Claim, claim, is_closed, stamp};
+use super::outcome::Outcome;
 use super::screen::Screen;
-use super::session::{Outcome, not_started};
 use super::signals::Signals;
 use super::surroundings::Surroundings;
 use super::{finish, model_server, tui, verifying};
@@ -195,7 +195,7 @@ async fn attempt(
             around.spare.clear();
             outcome
         }
-        Err(error) => not_started(error.to_string()),
+        Err(error) => Outcome::not_started(error.to_string()),
     };
     if place != Place::Detached {
         // the agent's group had it; what we print must not stop us (stty tostop)
@@ -224,16 +224,18 @@ async fn begin(
     if around.spec.mode == Mode::Piped {
         return match command(around, staged, LaunchMode::Piped) {
             Ok(command) => around.run(&command, screen, signals).await,
-            Err(error) => not_started(error.to_string()),
+            Err(error) => Outcome::not_started(error.to_string()),
         };
     }
     let line = match tui::Line::new(around) {
         Ok(line) => line,
-        Err(error) => return not_started(format!("its interface has nowhere to listen: {error}")),
+        Err(error) => {
+            return Outcome::not_started(format!("its interface has nowhere to listen: {error}"));
+        }
     };
     match command(around, staged, line.mode()) {
         Ok(command) => tui::run(around, &command, &line, screen, signals).await,
-        Err(error) => not_started(error.to_string()),
+        Err(error) => Outcome::not_started(error.to_string()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Writes the end of a session: `exit.json` first, then the agent's tree is ended, then the
 //! record follows under the lock, together with the intent of the next attempt if there is one.
-use super::session::Outcome;
+use super::outcome::Outcome;
 use super::surroundings::Surroundings;
 use crate::domain::session::{Cause, EndStatus, SessionRecord, Verified};
 use crate::domain::task::TaskStatus;

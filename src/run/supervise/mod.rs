@@ -5,6 +5,7 @@
 //! `exit.json` first, then (after the agent's process tree is gone) the record under the state
 //! lock. The agent dies with it: by the parent-death signal, and what has left its group is
 //! found by its tag.
+mod begun;
 mod chain;
 mod claim;
 mod exec;
@@ -12,6 +13,7 @@ mod finish;
 mod intake;
 mod live;
 mod model_server;
+mod outcome;
 mod recorder;
 mod screen;
 mod session;

@@ -1,38 +1,23 @@
 //! One session from the agent's start to its end.
-use super::exec;
+use super::begun::Begun;
 use super::intake::{Intake, Rest};
 use super::live::Live;
+use super::outcome::{Outcome, exit_of};
 use super::recorder::Recorder;
 use super::screen::Screen;
 use super::signals::Signals;
 use super::stop_reason::StopReason;
 use super::surroundings::Surroundings;
-use crate::agent::driver::{AgentCommand, AgentEvent, AgentExit, Reader, Usage, Verdict, readable};
+use crate::agent::driver::{AgentCommand, AgentEvent, AgentExit, Reader, Verdict, readable};
 use crate::domain::session::{Cause, End, EndStatus};
-use crate::process::end::{Ask, end_tree};
+use crate::process::end::end_tree;
 use crate::process::signal::Signal;
 use crate::process::{clock, tree};
-use std::os::unix::process::ExitStatusExt as _;
 use std::process::ExitStatus;
 use std::time::Duration;
 use tokio::process::Child;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until};
-
-/// What one session came to.
-#[derive(Debug)]
-pub(super) struct Outcome {
-    /// How it ended.
-    pub(super) end: End,
-    /// What it used.
-    pub(super) usage: Usage,
-    /// The agent's own id of the conversation, if it came so far.
-    pub(super) agent_session_id: Option<String>,
-    /// Whether it failed before the agent said or did anything: the next model may do better.
-    pub(super) early: bool,
-    /// Facts that may still wait for the state lock; the exit file must not.
-    pub(super) recorder: Option<Recorder>,
-}
 
 /// The agent is allowed to write this much; hidden `WORK_OUTPUT_CAP` (bytes) for tests.
 fn output_cap() -> u64 {
@@ -50,12 +35,10 @@ impl Surroundings<'_> {
         screen: &mut Screen,
         signals: &mut Signals,
     ) -> Outcome {
-        let started = match exec::start(self, command) {
-            Ok(started) => started,
-            Err(error) => return not_started(error.to_string()),
+        let Begun { child, recorder } = match self.begin(command) {
+            Ok(begun) => begun,
+            Err(error) => return Outcome::not_started(error.to_string()),
         };
-        let recorder = Recorder::start(self.project, &self.spec.session);
-        self.record_start(recorder.as_ref(), started.stamp);
         let reader = Reader::new(
             self.spec.agent.driver,
             self.spec.mode,
@@ -70,12 +53,12 @@ impl Surroundings<'_> {
             Ok(intake) => intake,
             Err(error) => {
                 let _gone = end_tree(&self.whole_tree(None, Vec::new()));
-                return not_started(format!("its output cannot be followed: {error}"));
+                return Outcome::not_started(format!("its output cannot be followed: {error}"));
             }
         };
         let mut attended = Attended {
             around: self,
-            child: started.child,
+            child,
             intake,
             screen,
             live: Live::new(self.folder),
@@ -89,23 +72,6 @@ impl Surroundings<'_> {
             recorder,
             ..outcome
         }
-    }
-}
-
-pub(super) fn not_started(message: String) -> Outcome {
-    Outcome {
-        end: End {
-            status: EndStatus::Failed,
-            cause: Some(Cause::SpawnFailed),
-            exit_code: None,
-            signal: None,
-            at: clock::now(),
-            message: Some(message),
-        },
-        usage: Usage::default(),
-        agent_session_id: None,
-        early: false,
-        recorder: None,
     }
 }
 
@@ -155,7 +121,7 @@ impl Attended<'_> {
                 stopped = self.reason_to_stop();
             }
             if let (Some(reason), None) = (&stopped, &ending) {
-                ending = Some(self.end_agent(reason));
+                ending = Some(self.around.end_agent(self.child.id(), reason));
             }
         };
         if let Some(ending) = ending {
@@ -257,19 +223,6 @@ impl Attended<'_> {
             .is_some_and(|tools| !tools.is_empty())
     }
 
-    /// Ends the agent and all it started, off this thread; its output goes on being read.
-    fn end_agent(&self, reason: &StopReason) -> JoinHandle<()> {
-        let asks = reason
-            .asks()
-            .into_iter()
-            .map(|(signal, grace)| Ask { signal, grace })
-            .collect();
-        let plan = self.around.whole_tree(self.child.id(), asks);
-        tokio::task::spawn_blocking(move || {
-            let _report = end_tree(&plan);
-        })
-    }
-
     /// What the session came to, from what ended it and what it said.
     fn outcome(&mut self, status: Option<ExitStatus>, stopped: Option<&StopReason>) -> Outcome {
         // what a flood still holds is more than anybody asked for
@@ -277,10 +230,7 @@ impl Attended<'_> {
             self.read_to_the_end();
         }
         let reader = &self.intake.reader;
-        let exit = AgentExit {
-            code: status.and_then(|status| status.code()),
-            signal: status.and_then(|status| status.signal()),
-        };
+        let exit = exit_of(status);
         let (status, cause, message) = match (stopped, &self.intake.not_started) {
             (Some(reason), _) => {
                 let (status, cause, message) = reason.judge(self.around.place);

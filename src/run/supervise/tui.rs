@@ -1,20 +1,18 @@
 //! A session in the agent's own interface: it has the pane's terminal, and what it does is read
 //! from its HTTP API on loopback, never from the screen.
-use super::exec;
+use super::begun::Begun;
 use super::live::Live;
+use super::outcome::{Outcome, exit_of};
 use super::recorder::Recorder;
 use super::screen::Screen;
-use super::session::{Outcome, not_started};
 use super::signals::Signals;
 use super::stop_reason::StopReason;
 use super::surroundings::Surroundings;
-use crate::agent::driver::{AgentCommand, AgentExit, LaunchMode, Usage, Verdict};
+use crate::agent::driver::{AgentCommand, LaunchMode, Usage, Verdict};
 use crate::agent::opencode::interface::{Activity, Api, Snapshot};
 use crate::agent::opencode::title;
 use crate::domain::session::{Cause, End, EndStatus};
 use crate::process::clock;
-use crate::process::end::{Ask, end_tree};
-use std::os::unix::process::ExitStatusExt as _;
 use std::process::ExitStatus;
 use std::time::Duration;
 use tokio::process::Child;
@@ -77,19 +75,19 @@ pub(super) async fn run(
     screen: &mut Screen,
     signals: &mut Signals,
 ) -> Outcome {
-    let started = match exec::start(around, command) {
-        Ok(started) => started,
-        Err(error) => return not_started(error.to_string()),
+    let Begun {
+        mut child,
+        recorder,
+    } = match around.begin(command) {
+        Ok(begun) => begun,
+        Err(error) => return Outcome::not_started(error.to_string()),
     };
-    let recorder = Recorder::start(around.project, &around.spec.session);
-    around.record_start(recorder.as_ref(), started.stamp);
     let api = Api::new(line.port, &line.password, &around.spec.dir);
     let mut seen = Seen {
         session: around.spec.resume.clone(),
         ..Seen::default()
     };
     let mut live = Live::new(around.folder);
-    let mut child = started.child;
     let (status, stopped) = {
         let looking = look(
             around,
@@ -135,15 +133,7 @@ async fn attend(
             () = &mut looking => {}
         }
         if let (Some(reason), None) = (&stopped, &ending) {
-            let asks = reason
-                .asks()
-                .into_iter()
-                .map(|(signal, grace)| Ask { signal, grace })
-                .collect();
-            let plan = around.whole_tree(child.id(), asks);
-            ending = Some(tokio::task::spawn_blocking(move || {
-                let _report = end_tree(&plan);
-            }));
+            ending = Some(around.end_agent(child.id(), reason));
         }
     };
     if let Some(ending) = ending {
@@ -212,10 +202,7 @@ fn outcome(
     status: Option<ExitStatus>,
     stopped: Option<&StopReason>,
 ) -> Outcome {
-    let exit = AgentExit {
-        code: status.and_then(|status| status.code()),
-        signal: status.and_then(|status| status.signal()),
-    };
+    let exit = exit_of(status);
     let failed_to_begin = seen.session.is_none() && exit.code.is_some_and(|code| code != 0);
     let (status, cause, message) = match stopped {
         Some(reason) => {

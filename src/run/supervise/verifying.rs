@@ -2,8 +2,8 @@
 //! session's end is recorded and its slot is free already; the record says that it is being
 //! verified, and `alive` is held, so that settle can tell when nobody does it any more.
 use super::chain::set_border;
+use super::outcome::Outcome;
 use super::screen::Screen;
-use super::session::Outcome;
 use super::signals::Signals;
 use super::surroundings::Surroundings;
 use crate::domain::clean::clean;

@@ -1,0 +1,50 @@
+//! What one session came to.
+use super::recorder::Recorder;
+use crate::agent::driver::{AgentExit, Usage};
+use crate::domain::session::{Cause, End, EndStatus};
+use crate::process::clock;
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::ExitStatus;
+
+/// What one session came to.
+#[derive(Debug)]
+pub(super) struct Outcome {
+    /// How it ended.
+    pub(super) end: End,
+    /// What it used.
+    pub(super) usage: Usage,
+    /// The agent's own id of the conversation, if it came so far.
+    pub(super) agent_session_id: Option<String>,
+    /// Whether it failed before the agent said or did anything: the next model may do better.
+    pub(super) early: bool,
+    /// Facts that may still wait for the state lock; the exit file must not.
+    pub(super) recorder: Option<Recorder>,
+}
+
+impl Outcome {
+    /// There was never a process of the agent's.
+    pub(super) fn not_started(message: String) -> Self {
+        Self {
+            end: End {
+                status: EndStatus::Failed,
+                cause: Some(Cause::SpawnFailed),
+                exit_code: None,
+                signal: None,
+                at: clock::now(),
+                message: Some(message),
+            },
+            usage: Usage::default(),
+            agent_session_id: None,
+            early: false,
+            recorder: None,
+        }
+    }
+}
+
+/// The exit of a process as drivers want to see it; nothing when it could not be waited for.
+pub(super) fn exit_of(status: Option<ExitStatus>) -> AgentExit {
+    AgentExit {
+        code: status.and_then(|status| status.code()),
+        signal: status.and_then(|status| status.signal()),
+    }
+}
