@@ -2,7 +2,10 @@
 //!
 //! Nothing here reads a file, a clock, the environment or a terminal: time, ids and randomness
 //! come in as arguments. So every rule about states can be tested without a machine around it.
+pub mod activity;
 pub mod beginning;
+pub mod category;
+pub mod checkpoint;
 pub mod clean;
 pub mod evidence;
 pub mod handoff;
@@ -22,5 +25,7 @@ pub mod suggestion;
 pub mod task;
 pub mod thread;
 pub mod through;
+pub mod tracked;
 pub mod transition;
+pub mod verdict;
 pub mod workstream;

@@ -1,4 +1,5 @@
 //! Stages and approvals as tasks.json keeps them.
+use super::activity::Activity;
 use super::id::StageId;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -53,4 +54,21 @@ impl Approvals {
             .get(&stage)
             .map_or(ApprovalStatus::Draft, |approval| approval.status)
     }
+}
+
+/// What is kept of a stage beside its tasks: its place under `stages` in tasks.json.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct StageFacts {
+    /// What is being done in it.
+    #[serde(default)]
+    pub activity: Activity,
+    /// When work on it began.
+    #[serde(default)]
+    pub started_at: Option<Timestamp>,
+    /// When it was declared complete.
+    #[serde(default)]
+    pub completed_at: Option<Timestamp>,
+    /// Commit of its last checkpoint.
+    #[serde(default)]
+    pub checkpoint: Option<String>,
 }

@@ -3,7 +3,7 @@ use super::id::{BatchId, Scope, StageId, TaskId, ThreadId};
 use super::run::Run;
 use super::session::{SessionRecord, Verified};
 use super::slug::SessionId;
-use super::stage::Approvals;
+use super::stage::{Approvals, StageFacts};
 use super::task::Task;
 use super::thread::Thread;
 use serde::Deserialize;
@@ -103,6 +103,14 @@ impl Workstream {
     pub fn stage_verified(&self, stage: StageId) -> Option<Verified> {
         let kept = self.stages.get(stage.to_string())?.get("verified")?;
         serde_json::from_value(kept.clone()).ok()
+    }
+
+    /// What is kept of a stage beside its tasks; what cannot be read counts as absent.
+    #[must_use]
+    pub fn stage_facts(&self, stage: StageId) -> StageFacts {
+        let kept = self.stages.get(stage.to_string());
+        kept.and_then(|kept| serde_json::from_value(kept.clone()).ok())
+            .unwrap_or_default()
     }
 
     /// Name of a stage, as its tasks carry it.

@@ -108,6 +108,7 @@ fn failed(project: &Project, thread: ThreadId) -> Vec<String> {
                 approach,
                 why,
                 then,
+                ..
             } => Some(failure(&approach, why.as_deref(), then.as_deref())),
             _ => None,
         })

@@ -15,6 +15,7 @@ pub mod create;
 pub mod declare;
 pub mod diff;
 pub mod dispatch;
+mod event_words;
 pub mod executor;
 pub mod fix;
 pub mod gate;

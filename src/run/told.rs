@@ -122,6 +122,7 @@ impl<'a> Teller<'a> {
                     approach,
                     why,
                     then,
+                    ..
                 } => Some(FailedApproach {
                     approach,
                     why: why.unwrap_or_else(|| "no reason was noted".to_owned()),

@@ -62,9 +62,12 @@ pub fn update(
         if let Some(stale) = session.and_then(|session| stale(draft.view(), &tasks, session)) {
             if let Some(session) = session {
                 draft.journal(
-                    JournalEntry::new(Event::Note { text: note(change) })
-                        .about(target)
-                        .of_session(session.clone()),
+                    JournalEntry::new(Event::Note {
+                        section: None,
+                        text: note(change),
+                    })
+                    .about(target)
+                    .of_session(session.clone()),
                 );
             }
             return Ok(stale);

@@ -1,4 +1,5 @@
 //! The chain of events behind a status: the journal's entries, filled up from session records.
+use super::event_words::{self, with};
 use super::project::Project;
 use crate::domain::clean::clean_line;
 use crate::domain::happened::Happened;
@@ -105,62 +106,22 @@ fn told<'a>(
     event: &'a Event,
     record: Option<&SessionRecord>,
 ) -> (&'a str, String) {
-    match event {
-        Event::Session {
-            from, to, cause, ..
-        } => {
-            let text = match (record, from, cause) {
-                (Some(record), None, _) => began(workstream, record),
-                // a declared end stands in the record; the journal knows the one before
-                (Some(record), Some(_), cause)
-                    if record.end().and_then(|end| end.cause) == *cause =>
-                {
-                    ended(record)
-                }
-                (record, _, Some(cause)) => {
-                    format!("{} {} ({cause})", attempt(record), to.word())
-                }
-                (record, _, None) => format!("{} {}", attempt(record), to.word()),
-            };
-            ("session", text)
+    let Event::Session {
+        from, to, cause, ..
+    } = event
+    else {
+        return event_words::told(event);
+    };
+    let text = match (record, from, cause) {
+        (Some(record), None, _) => began(workstream, record),
+        // a declared end stands in the record; the journal knows the one before
+        (Some(record), Some(_), cause) if record.end().and_then(|end| end.cause) == *cause => {
+            ended(record)
         }
-        Event::Task {
-            from, to, report, ..
-        } => (
-            "task",
-            with(format!("{from} → {to}"), ": ", report.as_deref()),
-        ),
-        Event::Log { category, text } => ("log", format!("{category}: {text}")),
-        Event::Decision { text, why, .. } => (
-            "decision",
-            with(format!("decided: {text}"), ", because ", why.as_deref()),
-        ),
-        Event::Failed {
-            approach,
-            why,
-            then,
-        } => {
-            let text = with(format!("did not work: {approach}"), ": ", why.as_deref());
-            ("failed", with(text, "; then ", then.as_deref()))
-        }
-        Event::Blocked { text } => ("blocked", format!("blocked: {text}")),
-        Event::Unblocked { text } => ("unblocked", format!("no longer blocked: {text}")),
-        Event::Error { text } => ("error", text.clone()),
-        Event::Resolved { text } => ("resolved", text.clone()),
-        Event::Next { text } => ("next", format!("next: {text}")),
-        Event::Note { text } => ("note", text.clone()),
-        Event::Approval { of, status } => ("approval", format!("{of} {status}")),
-        Event::Run { state, .. } => ("run", format!("run {state}")),
-        Event::Other { kind, .. } => (kind, kind.clone()),
-    }
-}
-
-fn with(mut text: String, between: &str, more: Option<&str>) -> String {
-    if let Some(more) = more {
-        text.push_str(between);
-        text.push_str(more);
-    }
-    text
+        (record, _, Some(cause)) => format!("{} {} ({cause})", attempt(record), to.word()),
+        (record, _, None) => format!("{} {}", attempt(record), to.word()),
+    };
+    ("session", text)
 }
 
 fn attempt(record: Option<&SessionRecord>) -> String {

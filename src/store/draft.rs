@@ -6,7 +6,7 @@ use super::document::Document;
 use super::entry::{Event, JournalEntry};
 use super::error::StoreError;
 use super::log;
-use crate::domain::id::{Scope, TaskId};
+use crate::domain::id::{Scope, StageId, TaskId};
 use crate::domain::run::Run;
 use crate::domain::slug::StreamId;
 use crate::domain::task::{Task, TaskStatus};
@@ -166,6 +166,31 @@ impl Draft {
     /// None in practice; the type is that of all changes.
     pub fn set_paused(&mut self, paused: bool) -> Result<(), StoreError> {
         self.set_top("paused", paused.then_some(Value::Bool(true)))
+    }
+
+    /// Sets fields of what is kept of a stage (`activity`, `started_at`, …). `null` removes one.
+    ///
+    /// # Errors
+    /// As [`Draft::set_top`].
+    pub fn patch_stage(&mut self, stage: StageId, fields: Object) -> Result<(), StoreError> {
+        let mut stages = match self.top("stages") {
+            Value::Object(stages) => stages,
+            _ => Object::new(),
+        };
+        let kept = stages.entry(stage.to_string()).or_insert(Value::Null);
+        if !kept.is_object() {
+            *kept = Value::Object(Object::new());
+        }
+        if let Value::Object(kept) = kept {
+            for (key, value) in fields {
+                if value.is_null() {
+                    kept.shift_remove(&key);
+                } else {
+                    kept.insert(key, value);
+                }
+            }
+        }
+        self.set_top("stages", Some(stages.into()))
     }
 
     /// A field of the workstream as it stands in the file; null when it is not there.

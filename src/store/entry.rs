@@ -2,129 +2,18 @@
 use super::actor::Actor;
 use super::change::Object;
 use crate::domain::id::Scope;
-use crate::domain::session::{Cause, SessionStatus};
 use crate::domain::slug::SessionId;
-use crate::domain::task::TaskStatus;
+use crate::domain::tracked::TrackedNumber;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+pub use super::event::Event;
 
 /// Version of the entry format.
 const VERSION: u32 = 1;
 
-/// What an entry tells.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Event {
-    /// A task got another status.
-    Task {
-        /// Before.
-        from: TaskStatus,
-        /// After.
-        to: TaskStatus,
-        /// What was done.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        report: Option<String>,
-        /// What shows it.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        evidence: Option<Value>,
-    },
-    /// A session began or ended.
-    Session {
-        /// Before; absent when it began.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        from: Option<SessionStatus>,
-        /// After.
-        to: SessionStatus,
-        /// Why it ended.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        cause: Option<Cause>,
-        /// Exit code of the agent.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        exit: Option<i32>,
-    },
-    /// A line in the log.
-    Log {
-        /// What kind of line.
-        category: String,
-        /// The line.
-        text: String,
-    },
-    /// Something was decided.
-    Decision {
-        /// What.
-        text: String,
-        /// Why.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        why: Option<String>,
-        /// What was not chosen.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        instead_of: Option<String>,
-    },
-    /// An approach that did not work.
-    Failed {
-        /// What was tried.
-        approach: String,
-        /// Why it did not work.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        why: Option<String>,
-        /// What was done then.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        then: Option<String>,
-    },
-    /// Something stands in the way.
-    Blocked {
-        /// What.
-        text: String,
-    },
-    /// It does no more.
-    Unblocked {
-        /// What changed.
-        text: String,
-    },
-    /// An error appeared.
-    Error {
-        /// Which.
-        text: String,
-    },
-    /// An error is gone.
-    Resolved {
-        /// How.
-        text: String,
-    },
-    /// What comes next.
-    Next {
-        /// What.
-        text: String,
-    },
-    /// Anything worth keeping.
-    Note {
-        /// What.
-        text: String,
-    },
-    /// An approval was given or taken back.
-    Approval {
-        /// `plan`, or a stage.
-        of: String,
-        /// `approved` or `revoked`.
-        status: String,
-    },
-    /// A run began, was paused or ended.
-    Run {
-        /// Its id.
-        id: String,
-        /// `active`, `paused` or `ended`.
-        state: String,
-    },
-    /// Anything else: kept as it is.
-    #[serde(skip)]
-    Other {
-        /// The word for it.
-        kind: String,
-        /// Its fields.
-        fields: Object,
-    },
-}
+/// Key of the tracked session an entry belongs to.
+const TRACKED: &str = "tracked";
 
 /// An entry as it is made; the store adds id, time, actor and workstream.
 #[derive(Debug, Clone, PartialEq)]
@@ -135,6 +24,8 @@ pub struct JournalEntry {
     pub scope: Option<Scope>,
     /// The session it is about or comes from.
     pub session: Option<SessionId>,
+    /// The tracked session it belongs to (`CURRENT_SESSION`).
+    pub tracked: Option<TrackedNumber>,
     /// When it happened, if that is earlier than now.
     pub happened: Option<Timestamp>,
 }
@@ -164,6 +55,7 @@ impl JournalEntry {
             event,
             scope: None,
             session: None,
+            tracked: None,
             happened: None,
         }
     }
@@ -179,6 +71,20 @@ impl JournalEntry {
     #[must_use]
     pub fn of_session(mut self, session: SessionId) -> Self {
         self.session = Some(session);
+        self
+    }
+
+    /// Belonging to this tracked session.
+    #[must_use]
+    pub fn in_tracked(mut self, number: Option<TrackedNumber>) -> Self {
+        self.tracked = number;
+        self
+    }
+
+    /// Happened then.
+    #[must_use]
+    pub const fn at(mut self, happened: Option<Timestamp>) -> Self {
+        self.happened = happened;
         self
     }
 
@@ -202,37 +108,13 @@ impl JournalEntry {
         if let Some(scope) = &self.scope {
             put("scope", scope.to_string().into());
         }
+        if let Some(number) = &self.tracked {
+            put(TRACKED, number.to_string().into());
+        }
         for (key, value) in fields {
             line.entry(key).or_insert(value);
         }
         line
-    }
-}
-
-impl Event {
-    /// The word for it and its fields.
-    fn parts(&self) -> (String, Object) {
-        if let Self::Other { kind, fields } = self {
-            return (kind.clone(), fields.clone());
-        }
-        // an enum value is an object with one key: its word
-        match serde_json::to_value(self) {
-            Ok(Value::Object(one)) => one
-                .into_iter()
-                .next()
-                .and_then(|(kind, fields)| match fields {
-                    Value::Object(fields) => Some((kind, fields)),
-                    _ => None,
-                })
-                .unwrap_or_default(),
-            _ => (String::new(), Object::new()),
-        }
-    }
-
-    fn from_parts(kind: String, fields: Object) -> Self {
-        let mut one = Object::new();
-        one.insert(kind.clone(), fields.clone().into());
-        serde_json::from_value(one.into()).unwrap_or(Self::Other { kind, fields })
     }
 }
 
@@ -252,6 +134,7 @@ impl Recorded {
         let stream = text("stream").unwrap_or_default();
         let session = text("session").and_then(|id| id.parse().ok());
         let scope = text("scope").and_then(|scope| scope.parse().ok());
+        let tracked = text(TRACKED).and_then(|number| number.parse().ok());
         let actor = serde_json::from_value(line.shift_remove("actor")?).ok()?;
         line.shift_remove("v");
         Some(Self {
@@ -264,6 +147,7 @@ impl Recorded {
                 event: Event::from_parts(kind, line),
                 scope,
                 session,
+                tracked,
                 happened: None,
             },
         })
@@ -273,6 +157,7 @@ impl Recorded {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::session::{Cause, SessionStatus};
 
     #[test]
     fn an_entry_reads_back_and_unknown_ones_are_kept() {

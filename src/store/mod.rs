@@ -11,6 +11,7 @@ pub mod draft;
 mod draft_session;
 pub mod entry;
 pub mod error;
+pub mod event;
 pub mod exit_file;
 mod fingerprint;
 pub mod journal;

@@ -131,6 +131,7 @@ fn run_pause_and_tasks_come_and_go() {
             draft.remove_task(&TaskId::new(1, 1, 1, 1))?;
             draft.add_task(&super::place::new_task(TaskId::new(1, 1, 1, 7)))?;
             draft.journal(JournalEntry::new(Event::Note {
+                section: None,
                 text: "hello".into(),
             }));
             Ok::<(), StoreError>(())

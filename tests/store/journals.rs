@@ -53,7 +53,10 @@ fn a_torn_last_line_is_set_aside_with_a_warning() {
     text.push_str("{\"id\":\"x\",\"ts\":\"20");
     fs::write(&path, &text).unwrap();
     let heard = Heard(RefCell::default());
-    let note = JournalEntry::new(Event::Note { text: "on".into() });
+    let note = JournalEntry::new(Event::Note {
+        section: None,
+        text: "on".into(),
+    });
     Store::new(&place.folder)
         .notices(&heard)
         .record(&ann(), now(), &note)
@@ -74,7 +77,10 @@ fn entries_of_one_command_keep_their_order() {
         .update(&ann(), now(), |draft| {
             for number in 0..20 {
                 let text = number.to_string();
-                draft.journal(JournalEntry::new(Event::Note { text }));
+                draft.journal(JournalEntry::new(Event::Note {
+                    section: None,
+                    text,
+                }));
             }
             Ok::<(), StoreError>(())
         })
@@ -85,6 +91,7 @@ fn entries_of_one_command_keep_their_order() {
         .map(|recorded| recorded.entry.event)
         .collect();
     let text = |number: i32| Event::Note {
+        section: None,
         text: number.to_string(),
     };
     assert_eq!(read, (0..20).map(text).collect::<Vec<_>>());
