@@ -4,9 +4,9 @@ use super::global::Global;
 use super::{
     add, agents, approve, archive, assign, attach, block, carry_on, changelog, complete,
     completions, config, create, current, delete, diff, dispatch, done, exec_agent, execute,
-    export, fix, import, init, list, logs, model_server, multi, multi_args, open, plan, prompt,
-    rehearsal_agent, report, session, show, start, status, stop, supervise, tree, update, verify,
-    wait, why,
+    export, fix, import, init, list, logs, model_server, multi, multi_args, notify, open, plan,
+    prompt, rehearsal_agent, report, session, show, start, status, stop, supervise, tree, update,
+    verify, wait, why,
 };
 use crate::exit::{Exit, TABLE};
 use crate::failure::Failure;
@@ -85,6 +85,8 @@ enum Command {
     ExecAgent(exec_agent::ExecAgent),
     #[command(hide = true)]
     Dispatch(dispatch::Dispatch),
+    #[command(hide = true)]
+    Notify(notify::Notify),
     #[command(hide = true)]
     ModelServer(model_server::ModelServer),
     #[command(hide = true)]
@@ -201,6 +203,7 @@ fn dispatched(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Supervise(args) => supervise::run(context, &args),
         Command::ExecAgent(args) => exec_agent::run(&args),
         Command::Dispatch(args) => dispatch::run(context, &args),
+        Command::Notify(args) => notify::run(context, &args),
         Command::ModelServer(args) => model_server::run(&args),
         Command::RehearsalAgent(args) => rehearsal_agent::run(&args),
     }

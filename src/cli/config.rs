@@ -259,7 +259,7 @@ fn of_agent(agent: &Agent) -> Vec<Setting> {
         )
     };
     let models: Vec<String> = agent.models.iter().map(ToString::to_string).collect();
-    let may = agent.permissions;
+    let may = &agent.permissions;
     let permissions = format!(
         "edit {}, bash {}, webfetch {}, outside {}",
         may.edit.word(),

@@ -42,6 +42,7 @@ mod meant;
 mod model_server;
 mod multi;
 mod multi_args;
+mod notify;
 mod open;
 mod output;
 mod plan;

@@ -4,9 +4,11 @@
 //! come in as arguments. So every rule about states can be tested without a machine around it.
 pub mod activity;
 pub mod beginning;
+pub mod budget;
 pub mod category;
 pub mod checkpoint;
 pub mod clean;
+pub mod dollars;
 pub mod evidence;
 pub mod handoff;
 pub mod happened;
@@ -23,6 +25,7 @@ pub mod slug;
 pub mod stage;
 pub mod suggestion;
 pub mod task;
+pub mod terms;
 pub mod thread;
 pub mod through;
 pub mod tracked;

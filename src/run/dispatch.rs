@@ -8,7 +8,9 @@ use super::linked::{self, FolderError};
 use super::preconditions::{self, LaunchRefusal, Program};
 use super::project::Project;
 use super::resumed;
-use super::spec::{Environment, LaunchSpec, Stage};
+use super::room::{Room, room};
+use super::spec::{Conditions, Environment, LaunchSpec, Stage};
+use super::terms::at_no_limit;
 use super::told::Teller;
 use crate::agent::config::{Agent, AgentsFile, DriverKind};
 use crate::domain::id::ThreadId;
@@ -113,7 +115,14 @@ pub fn under_lock(
     let base_commit = git::head(project.root());
     let teller = Teller::new(project, &workstream)?;
     let mut planned = Vec::new();
-    for id in startable(&workstream, &run) {
+    let now = clock::now();
+    let may = startable(&workstream, &run, now);
+    let room = room_for(&workstream, &run, may.len());
+    for id in may
+        .iter()
+        .take(room.map_or(may.len(), |room| room.agents))
+        .copied()
+    {
         if let Some(thread) = workstream.thread(id) {
             let spec = plan(
                 project,
@@ -127,6 +136,7 @@ pub fn under_lock(
             planned.push((spec, teller.told(&thread, run.beginning(id))?.text));
         }
     }
+    note_room(project, &run, room.filter(|room| room.agents < may.len()))?;
     if planned.is_empty() {
         return Ok(Dispatched::default());
     }
@@ -141,6 +151,27 @@ pub fn under_lock(
             .iter()
             .map(|(spec, _)| (spec.thread, spec.session.clone()))
             .collect(),
+    })
+}
+
+/// The room there is for what may start, if memory decides.
+fn room_for(workstream: &Workstream, run: &Run, wanted: usize) -> Option<Room> {
+    (run.by_memory && wanted > 0).then(|| room(workstream, run, wanted))
+}
+
+/// Writes down that threads wait for memory, or that they do no more.
+fn note_room(project: &Project, run: &Run, short: Option<Room>) -> Result<(), StoreError> {
+    let no_room_for = short.map(|room| room.each);
+    if run.no_room_for == no_room_for {
+        return Ok(());
+    }
+    project.update(clock::now(), |draft| {
+        let same = |now: &Run| now.id == run.id;
+        let Some(mut run) = draft.view().run.clone().filter(same) else {
+            return Ok(());
+        };
+        run.no_room_for = no_room_for;
+        draft.set_run(Some(&run))
     })
 }
 
@@ -177,13 +208,15 @@ pub(super) fn plan(
             .as_ref()
             .map_or(program.is_none(), |stage| stage.played),
     });
+    let free = at_no_limit(&models, run, clock::now());
     Ok(LaunchSpec {
         session,
         thread: thread.id,
         thread_name: thread.name().to_owned(),
         attempt: thread.next_attempt(),
         dir: resumed::dir(project, resumed),
-        models,
+        all_models: models,
+        models: free,
         agent_version: program.as_ref().and_then(|program| program.version.clone()),
         program: program.map(|program| program.path),
         agent,
@@ -192,6 +225,7 @@ pub(super) fn plan(
         resume: resumed.and_then(|record| record.agent_session_id.clone()),
         resumes: resumed.map(|record| record.session_id.clone()),
         rehearsal,
+        conditions: Conditions::of(agents),
     })
 }
 
@@ -255,7 +289,7 @@ fn write_intents(
         let Some(mut current) = draft.view().run.clone() else {
             return Ok(intended);
         };
-        let may = startable(draft.view(), &current);
+        let may = startable(draft.view(), &current, around.now);
         for (spec, text) in planned
             .iter()
             .filter(|(spec, _)| may.contains(&spec.thread))
@@ -386,7 +420,7 @@ pub fn in_background(project: &Project, environment: &Environment) {
         workstream
             .run
             .as_ref()
-            .is_some_and(|run| !startable(&workstream, run).is_empty())
+            .is_some_and(|run| !startable(&workstream, run, clock::now()).is_empty())
     });
     let Ok(program) = std::env::current_exe() else {
         return;

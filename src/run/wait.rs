@@ -7,8 +7,9 @@ use super::spec::Environment;
 use crate::agent::config::AgentsFile;
 use crate::domain::id::ThreadId;
 use crate::domain::run::{Run, RunState};
-use crate::domain::schedule::startable;
+use crate::domain::schedule::{first_limit_ends, startable};
 use crate::domain::thread::{Surroundings, ThreadStatus};
+use crate::process::clock;
 use crate::process::follow::DirectoryWatch;
 use crate::tmux::Size;
 use std::collections::BTreeMap;
@@ -65,7 +66,8 @@ impl Watch<'_> {
     pub fn look(&self) -> Result<Look, DispatchError> {
         let mut present = settle(self.project)?;
         let waits = present.workstream.run.as_ref().is_some_and(|run| {
-            run.state == RunState::Active && !startable(&present.workstream, run).is_empty()
+            run.state == RunState::Active
+                && !startable(&present.workstream, run, clock::now()).is_empty()
         });
         if waits {
             dispatch::dispatch(
@@ -200,7 +202,12 @@ fn goes_on(project: &Project, present: &Present) -> bool {
         .filter(ours)
         .filter(|run| run.state == RunState::Active);
     let runs = || present.running(None).next().is_some();
-    active.is_some_and(|run| runs() || !startable(workstream, run).is_empty())
+    let now = clock::now();
+    active.is_some_and(|run| {
+        runs()
+            || !startable(workstream, run, now).is_empty()
+            || first_limit_ends(workstream, run, now).is_some()
+    })
 }
 
 /// Whether something of what is waited for still runs, or will be started. What is queued behind

@@ -2,6 +2,7 @@
 //! from its HTTP API on loopback, never from the screen.
 use super::begun::Begun;
 use super::live::Live;
+use super::next::Next;
 use super::outcome::{Outcome, exit_of};
 use super::recorder::Recorder;
 use super::screen::Screen;
@@ -233,6 +234,9 @@ fn outcome(
         usage: seen.last.as_ref().map(usage).unwrap_or_default(),
         agent_session_id: seen.session.clone(),
         early: false,
+        progress: seen.session.is_some(),
+        trouble: None,
+        next: Next::End,
         recorder: None,
     }
 }
