@@ -41,7 +41,7 @@ proptest! {
             run.state = RunState::Paused;
         }
         let running = kinds.iter().filter(|kind| **kind == 3).count();
-        let may = startable(&workstream, &run);
+        let may = startable(&workstream, &run, "2026-01-02T05:00:00Z".parse().unwrap());
         prop_assert!(!paused || may.is_empty());
         prop_assert!(may.is_empty() || may.len() + running <= max as usize);
         prop_assert!(may.is_sorted(), "queue order");

@@ -23,6 +23,7 @@ use crate::store::alive::Alive;
 use crate::store::error::StoreError;
 use crate::store::session_folder::SessionFolder;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use std::time::Duration;
 
 pub use super::stop_reason::Place;
@@ -223,7 +224,11 @@ impl Chain<'_> {
             &self.environment,
             self.place,
         );
-        let text = format!("the limit of {account} ends at {until}");
+        let until = until.to_zoned(TimeZone::system());
+        let text = format!(
+            "the limit of {account} ends at {}",
+            until.strftime("%Y-%m-%d %H:%M:%S")
+        );
         self.screen.line(&format!("⏸ waiting: {text}"));
         set_border(self.project, &self.spec, &format!("⏸ waiting: {text}"));
         loop {

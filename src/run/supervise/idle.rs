@@ -58,7 +58,7 @@ impl Silence {
     }
 
     /// The silence in words, when it is time to show it: each time after twice as long.
-    pub(super) fn to_show(&mut self) -> Option<String> {
+    pub(super) fn news(&mut self) -> Option<String> {
         let silent = self.word.elapsed();
         if silent < self.shown_from {
             return None;

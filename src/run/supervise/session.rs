@@ -27,8 +27,13 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until};
 
 /// An agent that waits longer was told to by its provider: opencode's own pauses between tries are
-/// half a minute at most.
-const LONGEST_OWN_PAUSE: SignedDuration = SignedDuration::from_secs(45);
+/// half a minute at most. Hidden `WORK_LONGEST_PAUSE` (seconds) for tests.
+pub(super) fn longest_own_pause() -> SignedDuration {
+    let given = std::env::var("WORK_LONGEST_PAUSE")
+        .ok()
+        .and_then(|text| text.parse().ok());
+    SignedDuration::from_secs(given.unwrap_or(45))
+}
 
 /// The agent is allowed to write this much; hidden `WORK_OUTPUT_CAP` (bytes) for tests.
 fn output_cap() -> u64 {
@@ -232,7 +237,7 @@ impl Attended<'_> {
 
     /// Shows how long the agent has been silent, in the border of its pane.
     fn show_silence(&mut self) {
-        if let Some(text) = self.silence.to_show() {
+        if let Some(text) = self.silence.news() {
             let state = format!("{} · {text}", running(self.around.spec));
             set_border(self.around.project, self.around.spec, &state);
         }
@@ -242,7 +247,7 @@ impl Attended<'_> {
     fn limit(&self) -> Option<StopReason> {
         let (until, message) = self.intake.reader.pause()?;
         let pause = until.duration_since(clock::now());
-        (pause > LONGEST_OWN_PAUSE).then(|| StopReason::Limited {
+        (pause > longest_own_pause()).then(|| StopReason::Limited {
             until,
             message: message.to_owned(),
         })

@@ -2,7 +2,7 @@
 //! model.
 use super::stop_reason::StopReason;
 use crate::agent::config::ModelChoice;
-use crate::agent::driver::Reader;
+use crate::agent::driver::{AgentError, Reader};
 use jiff::{SignedDuration, Timestamp};
 
 /// The trouble.
@@ -50,7 +50,7 @@ impl Trouble {
         }
         reader
             .last_error()
-            .is_some_and(|error| error.is_transport())
+            .is_some_and(AgentError::is_transport)
             .then_some(Self::Transport)
     }
 }
