@@ -1,4 +1,5 @@
 //! Whole workflows as users have them, one file each.
+mod budgets;
 mod continuing;
 mod data;
 mod demo;
@@ -19,12 +20,14 @@ mod importing;
 mod importing_odd;
 mod inside;
 mod json;
+mod limits;
 mod looking;
 mod needs_opencode_failures;
 mod needs_opencode_fix;
 mod needs_opencode_models;
 mod needs_opencode_sample;
 mod needs_opencode_tui;
+mod notifying;
 mod plan_approval;
 mod plan_changes;
 mod planned;

@@ -28,10 +28,9 @@ use tokio::time::{Instant, sleep_until};
 
 /// An agent that waits longer was told to by its provider: opencode's own pauses between tries are
 /// half a minute at most. Hidden `WORK_LONGEST_PAUSE` (seconds) for tests.
-pub(super) fn longest_own_pause() -> SignedDuration {
-    let given = std::env::var("WORK_LONGEST_PAUSE")
-        .ok()
-        .and_then(|text| text.parse().ok());
+pub(super) fn longest_own_pause(around: &Surroundings<'_>) -> SignedDuration {
+    let given = around.environment.value("WORK_LONGEST_PAUSE");
+    let given = given.and_then(|text| text.parse().ok());
     SignedDuration::from_secs(given.unwrap_or(45))
 }
 
@@ -247,7 +246,7 @@ impl Attended<'_> {
     fn limit(&self) -> Option<StopReason> {
         let (until, message) = self.intake.reader.pause()?;
         let pause = until.duration_since(clock::now());
-        (pause > longest_own_pause()).then(|| StopReason::Limited {
+        (pause > longest_own_pause(self.around)).then(|| StopReason::Limited {
             until,
             message: message.to_owned(),
         })

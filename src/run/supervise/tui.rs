@@ -222,7 +222,7 @@ fn tell_of_waiting(
     recorder: &Recorder,
     screen: &mut Screen,
 ) {
-    let waits = waits(&snapshot.activity);
+    let waits = waits(around, &snapshot.activity);
     if seen.waits == waits {
         return;
     }
@@ -242,14 +242,14 @@ fn tell_of_waiting(
 }
 
 /// What the interface waits for. A short pause between two tries is none of it.
-fn waits(activity: &Activity) -> Option<Waits> {
+fn waits(around: &Surroundings<'_>, activity: &Activity) -> Option<Waits> {
     let (kind, what, until) = match activity {
         Activity::NeedsPermission { what } => (WaitsFor::Permission, what.clone(), None),
         Activity::NeedsAnswer => (WaitsFor::Answer, "its question".to_owned(), None),
         Activity::Retrying {
             message,
             next: Some(next),
-        } if next.duration_since(clock::now()) > longest_own_pause() => {
+        } if next.duration_since(clock::now()) > longest_own_pause(around) => {
             (WaitsFor::Limit, message.clone(), Some(*next))
         }
         Activity::Retrying { .. } | Activity::Idle | Activity::Working => return None,
