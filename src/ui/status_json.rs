@@ -94,8 +94,8 @@ fn thread_json(scene: &Scene<'_>, thread: &Thread<'_>, status: ThreadStatus) -> 
         "running": status == ThreadStatus::Running,
         "resumable": thread.is_resumable(),
         "verified": thread.is_verified(),
-        "waits": awaited(scene, thread, status),
         "last": thread.last(),
+        "waits": awaited(scene, thread, status),
     })
 }
 

@@ -24,6 +24,7 @@ mod limits;
 mod looking;
 mod needs_opencode_failures;
 mod needs_opencode_fix;
+mod needs_opencode_limits;
 mod needs_opencode_models;
 mod needs_opencode_sample;
 mod needs_opencode_tui;
