@@ -9,7 +9,7 @@ use super::scope::{batch_of, chosen, gates_are_open, nothing_to_start};
 use super::settle::Present;
 use super::spec::Environment;
 use super::{terms, warm};
-use crate::agent::config::{Agent, AgentsFile, MaxParallel, ModelChoice};
+use crate::agent::config::{Agent, AgentsFile, MaxParallel, ModelChoice, Notify};
 use crate::agent::driver::{LaunchMode, LaunchRequest, command_for};
 use crate::agent::rehearsal::Script;
 use crate::domain::beginning::Beginning;
@@ -145,6 +145,16 @@ pub struct Prepared {
     agents: AgentsFile,
     order: Order,
     elsewhere: Vec<SessionId>,
+}
+
+impl Prepared {
+    /// The commands that will tell a person of what happens.
+    pub fn notify(&self) -> impl Iterator<Item = &str> {
+        self.agents.notify.iter().filter_map(|way| match way {
+            Notify::Command(command) => Some(command.as_str()),
+            Notify::Bell => None,
+        })
+    }
 }
 
 /// Checks everything that can be checked before anything is written.

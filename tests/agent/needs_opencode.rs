@@ -229,7 +229,7 @@ async fn an_unknown_model_is_named() {
     let server = rig.serve("").await;
     assert_failed(
         &rig.run(&server).await,
-        EndCause::Exit,
+        EndCause::Error,
         "Model not found: rehearsal/no/such",
     );
 }

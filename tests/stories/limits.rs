@@ -318,3 +318,31 @@ fn what_a_limit_cut_off_is_folded_in_when_its_supervisor_died_before_it_could_wr
     let sessions = world.sessions();
     assert_eq!(sessions[1]["resumes"], sessions[0]["sessionId"]);
 }
+
+#[test]
+fn the_last_supervisor_stays_to_start_what_waits_for_a_limit() {
+    let agents = "agents:
+  - { name: default, models: [acme/first, other/second] }
+  - { name: single, models: [acme/first] }
+";
+    let script = "threads:
+  01.01.01: [[{ error: 429, retry_after: 6s }], [tasks]]
+  '*': [tasks]
+";
+    let world = world(agents, script, 2);
+    let mut file = world.tasks_file();
+    file["tasks"][1]["assigned_agent"] = json!("single");
+    world.write("repo/workstreams/001-story/tasks.json", &file.to_string());
+    launch(&world, &["--max-parallel", "1", "--detach"]).exits(0);
+    // no command of ours looks from here on
+    until("the second thread to be done", || {
+        let task = world.tasks_file()["tasks"][1].clone();
+        task["sessions"][0]["status"] == "completed"
+    });
+    assert_eq!(
+        ends(&world, "01.01.01"),
+        pairs(&[("failed", "limit"), ("completed", "exit")])
+    );
+    assert_eq!(ends(&world, "01.01.02"), pairs(&[("completed", "exit")]));
+    until("nobody to be left", || world.workers().is_empty());
+}

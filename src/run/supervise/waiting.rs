@@ -20,6 +20,9 @@ use std::time::Duration;
 /// The clock may be set, and the machine may sleep: look again at least so often.
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
 
+/// Before a state that cannot be read is read again.
+const BROKEN: Duration = Duration::from_secs(5);
+
 /// How the waiting ended.
 pub(super) enum Waited {
     /// The limit has ended and there is a slot.
@@ -44,8 +47,9 @@ pub(super) async fn until_it_may_go_on(
                 Stands::Over => return Waited::Over,
                 Stands::Waits(pause) => pause.min(LOOK_AGAIN),
             },
+            Err(_) if !around.folder.dir().exists() => return Waited::Over,
             // somebody is in the middle of writing it, or has broken it: nothing to decide yet
-            Err(_) => Duration::from_secs(1),
+            Err(_) => BROKEN,
         };
         tokio::select! {
             _reason = signals.next() => {
