@@ -32,6 +32,7 @@ pub mod linked;
 mod models;
 pub mod notify;
 pub mod open;
+mod opencode_home;
 pub mod plan_add;
 pub mod plan_approve;
 pub mod plan_check;

@@ -3,6 +3,7 @@
 //! `needs_opencode_limits`.
 use crate::support::{Answer, World, path_without_opencode, until, until_some};
 use serde_json::{Value, json};
+use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
 
 const ONE_ACCOUNT: &str = "agents:\n  - { name: default, models: [acme/first] }\n";
@@ -344,5 +345,35 @@ fn the_last_supervisor_stays_to_start_what_waits_for_a_limit() {
         pairs(&[("failed", "limit"), ("completed", "exit")])
     );
     assert_eq!(ends(&world, "01.01.02"), pairs(&[("completed", "exit")]));
+    until("nobody to be left", || world.workers().is_empty());
+}
+
+/// A program that speaks as opencode does where nobody tells for how long it sleeps.
+const SLEEPS: &str = r#"#!/bin/sh
+case "$1" in --version) echo 1.18.33; exit 0;; session) exit 0;; esac
+cat >/dev/null
+echo "timestamp=1 level=INFO message=created id=ses_1 parentID=undefined" >&2
+echo 'timestamp=1 level=ERROR message="stream error" error.error="AI_APICallError: Rate limit reached"' >&2
+sleep 600
+"#;
+
+#[test]
+fn a_limit_of_which_only_stderr_speaks_is_one_after_a_silence() {
+    let world = World::new();
+    world.threads(&[1]);
+    world.write("repo/agents.yaml", ONE_ACCOUNT);
+    world.write("bin/opencode", SLEEPS);
+    let program = world.path("bin/opencode");
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let mut multi = world.command(&["multi", "--detach"]);
+    let status = multi.env("WORK_LONGEST_PAUSE", "1").status().unwrap();
+    assert!(status.success());
+    until("the thread to wait", || {
+        world.thread("01.01.01")["status"] == "waiting"
+    });
+    assert_eq!(ends(&world, "01.01.01"), pairs(&[("interrupted", "limit")]));
+    // nobody said until when: a minute at most
+    assert!(world.thread("01.01.01")["waits"]["until"].is_string());
+    world.work(&["stop", "--all", "-y"]).exits(0);
     until("nobody to be left", || world.workers().is_empty());
 }

@@ -48,6 +48,16 @@ impl Silence {
         was_shown
     }
 
+    /// How long the agent has said nothing.
+    pub(super) fn lasts(&self) -> Duration {
+        self.word.elapsed()
+    }
+
+    /// When it will have been silent for so long.
+    pub(super) fn until(&self, time: Duration) -> Instant {
+        self.word + time
+    }
+
     /// When to look again.
     pub(super) fn due(&self) -> Instant {
         let shown = self.word + self.shown_from;

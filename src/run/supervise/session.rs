@@ -205,8 +205,12 @@ impl Attended<'_> {
         let limit = |limit: Option<Duration>| limit.filter(|_| !is_ending);
         let hard = limit(agent.timeout).map(|limit| self.started + limit);
         let quiet = Some(self.silence.due()).filter(|_| !is_ending);
+        let longest = Duration::try_from(longest_own_pause(self.around)).unwrap_or_default();
+        let retries = self.intake.reader.waits_for().filter(|_| !is_ending);
+        let limited = retries.map(|_| self.silence.until(longest + Duration::from_millis(50)));
+        let limited = limited.filter(|at| *at > Instant::now());
         let far = Instant::now() + Duration::from_secs(24 * 3600);
-        [hard, quiet, self.live.due()]
+        [hard, quiet, limited, self.live.due()]
             .into_iter()
             .flatten()
             .min()
@@ -244,10 +248,20 @@ impl Attended<'_> {
 
     /// The agent sleeps until its provider's limit has ended.
     fn limit(&self) -> Option<StopReason> {
-        let (until, message) = self.intake.reader.pause()?;
-        let pause = until.duration_since(clock::now());
-        (pause > longest_own_pause(self.around)).then(|| StopReason::Limited {
-            until,
+        let reader = &self.intake.reader;
+        let longest = longest_own_pause(self.around);
+        if let Some((until, message)) = reader.pause() {
+            let pause = until.duration_since(clock::now());
+            return (pause > longest).then(|| StopReason::Limited {
+                until: Some(until),
+                message: message.to_owned(),
+            });
+        }
+        // nobody told for how long; a call that hangs says nothing of a limit
+        let message = reader.waits_for().filter(|text| speaks_of_limit(text))?;
+        let silent = SignedDuration::try_from(self.silence.lasts()).unwrap_or_default();
+        (silent > longest).then(|| StopReason::Limited {
+            until: None,
             message: message.to_owned(),
         })
     }
@@ -305,6 +319,14 @@ impl Attended<'_> {
             recorder: None,
         }
     }
+}
+
+/// Whether a failed call speaks of a limit. Text is asked only where nothing with a meaning is told.
+fn speaks_of_limit(message: &str) -> bool {
+    let message = message.to_lowercase();
+    ["rate limit", "usage limit", "too many requests", "quota"]
+        .iter()
+        .any(|words| message.contains(words))
 }
 
 /// The driver's verdict in the words of the record. A SIGINT that we did not send came from the

@@ -10,7 +10,7 @@ use crate::agent::driver::{
 };
 use crate::agent::opencode::{CONFIG_VARIABLE, PLUGIN, config_with_plugin};
 use crate::domain::session::Mode;
-use crate::run::linked;
+use crate::run::{linked, opencode_home};
 use crate::store::private::new_file;
 use std::io::Write as _;
 
@@ -78,18 +78,22 @@ fn command(
     Ok(command)
 }
 
-/// Has opencode load our plugin, beside what its configuration says. Without it a limit is known
-/// at the agent's end only.
+/// Has opencode load our plugin, beside what its configuration says, where that costs nothing.
+/// Without it a limit is recognised by what stderr says and by silence.
 fn add_plugin(around: &Surroundings<'_>, command: &mut AgentCommand) {
+    let value = |variable: &str| {
+        let own = command.env.iter().rfind(|(name, _)| name == variable);
+        let own = own.map(|(_, value)| value.as_str());
+        own.or_else(|| around.environment.value(variable))
+            .map(str::to_owned)
+    };
+    if !opencode_home::is_ready(value, &around.spec.dir) {
+        return;
+    }
     let file = around.folder.dir().join("opencode-plugin.js");
     let written = new_file(&file).is_ok_and(|mut file| file.write_all(PLUGIN.as_bytes()).is_ok());
-    let own = command
-        .env
-        .iter()
-        .rfind(|(name, _)| name == CONFIG_VARIABLE)
-        .map(|(_, config)| config.as_str());
-    let there = own.or_else(|| around.environment.value(CONFIG_VARIABLE));
-    if written && let Some(config) = config_with_plugin(there, file.as_str()) {
+    let there = value(CONFIG_VARIABLE);
+    if written && let Some(config) = config_with_plugin(there.as_deref(), file.as_str()) {
         command.env.push((CONFIG_VARIABLE.to_owned(), config));
     }
 }

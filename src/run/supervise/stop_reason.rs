@@ -22,8 +22,8 @@ pub(super) enum StopReason {
     Runaway(String),
     /// It would sleep until a limit of its provider has ended: we do that for it.
     Limited {
-        /// When the limit ends.
-        until: Timestamp,
+        /// When the limit ends, if it was told.
+        until: Option<Timestamp>,
         /// What the provider said.
         message: String,
     },

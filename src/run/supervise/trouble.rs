@@ -32,7 +32,7 @@ impl Trouble {
             Some(StopReason::Limited { until, .. }) => {
                 return Some(Self::Limit {
                     account: account()?,
-                    until: Some(*until),
+                    until: *until,
                 });
             }
             Some(_) => return None,
