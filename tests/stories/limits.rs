@@ -350,7 +350,7 @@ fn the_last_supervisor_stays_to_start_what_waits_for_a_limit() {
 
 /// A program that speaks as opencode does where nobody tells for how long it sleeps.
 const SLEEPS: &str = r#"#!/bin/sh
-case "$1" in --version) echo 1.18.33; exit 0;; session) exit 0;; esac
+case "$1" in run) ;; --version) echo 1.18.33; exit 0;; *) exit 0;; esac
 cat >/dev/null
 echo "timestamp=1 level=INFO message=created id=ses_1 parentID=undefined" >&2
 echo 'timestamp=1 level=ERROR message="stream error" error.error="AI_APICallError: Rate limit reached"' >&2
