@@ -395,7 +395,7 @@ fn pp_064_pp_072_documents_follow_the_end_of_an_agent_that_nobody_waits_for() {
     until("SESSION.md to name the failed session", || {
         world
             .read("repo/SESSION.md")
-            .contains("session failed: failed (exit): exit 3")
+            .contains("session failed: failed (exit): exit code 3")
     });
 }
 
