@@ -46,7 +46,7 @@ fn main() {
     {
         return peak::print(command);
     }
-    let parts: [Part; 7] = [
+    let parts: [Part; 8] = [
         ("commands", commands::measure),
         ("plans", plans::measure),
         ("writers", writers::measure),

@@ -20,9 +20,9 @@ pub(super) struct Attach {
 
 impl Attach {
     /// This thread's pane.
-    pub(super) fn of(thread: ThreadId) -> Self {
+    pub(super) const fn of(thread: ThreadId) -> Self {
         Self {
-            thread: Some(thread.into()),
+            thread: Some(Named::Id(thread)),
         }
     }
 }

@@ -119,10 +119,8 @@ pub(super) fn run(context: &Context, args: &Continue) -> Result<Exit, Failure> {
         show(context, &project, &present, &troubled)?;
         match answer(context, args.on_issues, troubled.len())? {
             OnIssues::Skip => {
-                launch.thread = without(&present, batch, &troubled)?
-                    .into_iter()
-                    .map(Named::Id)
-                    .collect()
+                let left = without(&present, batch, &troubled)?;
+                launch.thread = left.into_iter().map(Named::Id).collect();
             }
             OnIssues::Fix => {
                 let fixed = fix::run(context, &Fix::rehearsing(args.rehearse.clone()))?;

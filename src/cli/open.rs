@@ -84,7 +84,7 @@ pub(super) fn run(context: &Context, args: &Open) -> Result<Exit, Failure> {
     match runtime()?.block_on(supervise(&patient, &session, Place::Terminal))? {
         Supervised::Ended(end) => {
             let status = SessionStatus::from(end.status).word();
-            context.ui.say(&format!("{}: recorded as {status}", id));
+            context.ui.say(&format!("{id}: recorded as {status}"));
             Ok(Exit::Ok)
         }
         Supervised::NotOurs(why) => Err(Failure::new(Exit::Conflict, why)),

@@ -38,9 +38,9 @@ pub(super) struct Stop {
 
 impl Stop {
     /// This thread.
-    pub(super) fn of(thread: ThreadId) -> Self {
+    pub(super) const fn of(thread: ThreadId) -> Self {
         Self {
-            thread: Some(thread.into()),
+            thread: Some(Named::Id(thread)),
             batch: None,
             all: false,
             dry_run: false,

@@ -213,29 +213,24 @@ fn folders(dir: &Utf8Path) -> Result<Vec<Utf8PathBuf>, StoreError> {
 /// followed.
 fn weigh(dir: &Utf8Path) -> (u64, Option<Timestamp>) {
     let mut open = vec![dir.to_owned()];
-    let (mut bytes, mut newest) = (0, None);
+    let (mut bytes, mut newest, mut newest_folder) = (0, None, None);
     while let Some(path) = open.pop() {
         let Ok(meta) = path.symlink_metadata() else {
             continue;
         };
+        let written = meta.modified().ok();
+        let written = written.and_then(|at| Timestamp::try_from(at).ok());
         if meta.is_dir() {
             let inside = path.read_dir_utf8().into_iter().flatten();
             open.extend(inside.filter_map(|it| Some(it.ok()?.path().to_owned())));
-            // a folder's own time changes when a probe makes a file in it: its files tell more
-            if newest.is_some() {
-                continue;
-            }
-        } else if meta.nlink() > 1 {
-            // the link to `work`: removing it frees nothing, and its time is the program's
-            continue;
-        } else {
+            newest_folder = newest_folder.max(written);
+        } else if meta.nlink() == 1 {
+            // one with more names is the link to `work`: removing it frees nothing, and its time
+            // is the program's
             bytes += meta.len();
+            newest = newest.max(written);
         }
-        let written = meta
-            .modified()
-            .ok()
-            .and_then(|at| Timestamp::try_from(at).ok());
-        newest = newest.max(written);
     }
-    (bytes, newest)
+    // a folder's time changes with every probe that makes a file in it: files tell more
+    (bytes, newest.or(newest_folder))
 }

@@ -49,7 +49,7 @@ pub(super) fn write(
     world: &World,
     counter: &Counter,
     stop: &AtomicBool,
-    tally: &Tally,
+    (tally, wanted): (&Tally, u32),
     mut dice: Dice,
 ) {
     let task = counter.task();
@@ -62,7 +62,7 @@ pub(super) fn write(
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        if dice.below(3) == 0 {
+        if dice.below(3) == 0 && tally.of(Kind::Updater) < wanted {
             let (begun, moment) = (Instant::now(), dice.moment(60));
             while begun.elapsed() < moment && child.try_wait().unwrap().is_none() {
                 std::thread::yield_now();

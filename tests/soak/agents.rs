@@ -16,7 +16,7 @@ flock -n 9 || echo "$WORK_SESSION" >> "$HOME/two-at-once"
 setsid sh -c 'trap "" TERM HUP INT; exec 9>&-; while :; do sleep 0.2; done' &
 fate=$(( (WORK_ATTEMPT * 7 + ${WORK_THREAD##*.0} * 3) % 8 ))
 for number in 01 02 03; do
-  sleep 0.$(( (WORK_ATTEMPT + ${WORK_THREAD##*.0}) % 4 )) 9>&-
+  sleep 0.$(( 2 + (WORK_ATTEMPT + ${WORK_THREAD##*.0}) % 6 )) 9>&-
   if work update --task "$WORK_THREAD.$number" --status completed --report "$WORK_SESSION" 9>&- 2>> "$HOME/refused"; then
     echo "$WORK_THREAD.$number $WORK_SESSION" >> "$HOME/acks"
   fi

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 const WRITERS: u32 = 3;
 
 /// A round ends after this long even if the batch is not done; the rest is done in peace.
-const LONGEST: Duration = Duration::from_secs(25);
+const LONGEST: Duration = Duration::from_secs(60);
 
 /// What was done in a round.
 #[derive(Debug, Default, Clone, Copy)]
@@ -37,7 +37,7 @@ pub(super) fn round(executor: &str, tally: &Tally, wanted: u32, mut dice: Dice) 
             let dice = dice.another();
             scope.spawn(move || {
                 let _stop = StopOnPanic(stop);
-                acknowledged::write(world, counter, stop, tally, dice);
+                acknowledged::write(world, counter, stop, (tally, wanted), dice);
             });
         }
         let reader = scope.spawn(|| {
@@ -47,7 +47,7 @@ pub(super) fn round(executor: &str, tally: &Tally, wanted: u32, mut dice: Dice) 
         let launching = dice.another();
         scope.spawn(move || {
             let _stop = StopOnPanic(stop);
-            launch(world, executor, stop, tally, launching);
+            launch(world, executor, stop, (tally, wanted), launching);
         });
         let begun = Instant::now();
         while !stop.load(Ordering::SeqCst) && begun.elapsed() < LONGEST {
@@ -81,7 +81,13 @@ impl Drop for StopOnPanic<'_> {
 /// who starts them as well.
 fn strike(world: &World, missing: &[Kind], tally: &Tally, dice: &mut Dice) {
     std::thread::sleep(dice.moment(150));
-    let Some(kind) = dice.one_of(missing) else {
+    // what was killed least comes first, most of the time
+    let least = missing.iter().copied().min_by_key(|kind| tally.of(*kind));
+    let Some(kind) = dice
+        .one_of(missing)
+        .filter(|_| dice.below(3) == 0)
+        .or(least)
+    else {
         return;
     };
     if kind == Kind::Dispatch {
@@ -102,7 +108,7 @@ fn strike(world: &World, missing: &[Kind], tally: &Tally, dice: &mut Dice) {
         child.wait().unwrap();
         return;
     }
-    let until = Instant::now() + Duration::from_millis(300);
+    let until = Instant::now() + Duration::from_millis(500);
     while Instant::now() < until {
         if kill_one(world, kind, dice) {
             tally.add(kind);
@@ -112,10 +118,16 @@ fn strike(world: &World, missing: &[Kind], tally: &Tally, dice: &mut Dice) {
 }
 
 /// Launches the batch again and again; a launcher may be killed at any moment.
-fn launch(world: &World, executor: &str, stop: &AtomicBool, tally: &Tally, mut dice: Dice) {
+fn launch(
+    world: &World,
+    executor: &str,
+    stop: &AtomicBool,
+    (tally, wanted): (&Tally, u32),
+    mut dice: Dice,
+) {
     while !stop.load(Ordering::SeqCst) {
         let mut child = world.start(&launcher(executor));
-        let mortal = dice.below(2) == 0;
+        let mortal = dice.below(2) == 0 && tally.of(Kind::Multi) < wanted;
         let (begun, moment) = (Instant::now(), dice.moment(600));
         while child.try_wait().unwrap().is_none() {
             let over = stop.load(Ordering::SeqCst) || (mortal && begun.elapsed() > moment);

@@ -17,7 +17,7 @@ fn running(threads: u32) -> World {
     world
 }
 
-fn watch<'a>(world: &'a World, columns: u32, rows: u32) -> Terminal<'a> {
+fn watch(world: &World, columns: u32, rows: u32) -> Terminal<'_> {
     let terminal = Terminal::open(world, columns, rows);
     terminal.line("work watch; echo code $?");
     terminal.until_shows("q quit");

@@ -61,6 +61,7 @@ mod set_up;
 mod skills;
 mod stopping;
 mod terminal;
+mod tracking_proof;
 mod tracking_resume;
 mod tracking_sessions;
 mod tracking_verbs;

@@ -89,7 +89,7 @@ impl Fix {
     /// The dialogue over one thread.
     pub(in crate::cli) fn of(thread: ThreadId) -> Self {
         Self {
-            thread: vec![thread.into()],
+            thread: vec![Named::Id(thread)],
             ..Self::default()
         }
     }

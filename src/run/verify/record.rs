@@ -5,6 +5,7 @@ use crate::domain::activity::Activity;
 use crate::domain::id::{Scope, StageId};
 use crate::domain::stage::ApprovalStatus;
 use crate::domain::verdict::{Verdict, VerifiedItem};
+use crate::domain::workstream::Workstream;
 use crate::process::clock;
 use crate::run::project::Project;
 use crate::store::draft::Draft;
@@ -80,10 +81,17 @@ const fn stage(id: Scope) -> StageId {
     }
 }
 
+/// Whether what the last report says of it can still stand: it is there, and ticked.
+fn still_done(workstream: &Workstream, id: Scope) -> bool {
+    let tasks = workstream.tasks.iter();
+    let mut tasks = tasks.filter(|task| id.holds(task.id.thread)).peekable();
+    tasks.peek().is_some() && tasks.all(|task| task.status.is_settled())
+}
+
 fn merged(draft: &Draft, report: &Report, journal: &[Recorded]) -> Vec<VerifiedItem> {
     let known = |item: &VerifiedItem| {
         let id: Option<Scope> = item.id.parse().ok();
-        id.is_some_and(|id| draft.view().has(id))
+        id.is_some_and(|id| still_done(draft.view(), id))
     };
     let new = |item: &VerifiedItem| report.items.iter().any(|it| it.id == item.id);
     let old = last_report(journal)
