@@ -355,6 +355,36 @@ fn ts_092_ts_093_a_linked_worktree_has_its_own_document_with_its_branch() {
 }
 
 #[test]
+fn a_write_that_was_cut_short_is_no_edit_of_a_person() {
+    let world = world();
+    let drawer = "repo/workstreams/.state/documents/SESSION_PROGRESS.md";
+    let old = (world.read(FILE), world.read(drawer));
+    world.work(&["done", "1.1.1.1"]).exits(0);
+    world
+        .work(&["fail", "luck", "--why", "there was none"])
+        .exits(0);
+    let new = (world.read(FILE), world.read(drawer));
+    let cut = |file: &str, base: &str| {
+        use sha2::Digest as _;
+        let digest = sha2::Sha256::digest(new.0.as_bytes());
+        let mark: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        world.write(&format!("{drawer}.next"), &format!("{mark}\n{}", new.1));
+        world.write(FILE, file);
+        world.write(drawer, base);
+        world.work(&["sync"]).exits(0);
+        let text = world.read(FILE);
+        assert!(
+            text.contains("- [x] Task 1: ") && text.matches("Tried luck").count() == 1,
+            "{text}"
+        );
+        assert_eq!(world.status()["counts"]["in_progress"], 0);
+    };
+    // before the document was replaced, and after it
+    cut(&old.0, &old.1);
+    cut(&new.0, &old.1);
+}
+
+#[test]
 fn pp_064_pp_072_documents_follow_the_end_of_an_agent_that_nobody_waits_for() {
     let world = World::with_threads(&[1], "cat >/dev/null\nexit 3");
     world.work(&["init", "--documents", "session"]).exits(0);
@@ -365,7 +395,7 @@ fn pp_064_pp_072_documents_follow_the_end_of_an_agent_that_nobody_waits_for() {
     until("SESSION.md to name the failed session", || {
         world
             .read("repo/SESSION.md")
-            .contains("session failed: failed (exit): exit 3")
+            .contains("session failed: failed (exit): exit code 3")
     });
 }
 

@@ -13,6 +13,7 @@ use crate::track::text::lines::Line;
 use crate::track::text::merge::{Kept, Merged, merge};
 use crate::track::views::{orchestration, progress, session_state};
 use camino::Utf8PathBuf;
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
 
 /// Times that somebody else may save the document while it is being written.
@@ -80,7 +81,18 @@ impl Paper {
 
     /// What we wrote last.
     pub(super) fn base(&self, desk: &Desk<'_>) -> Result<Option<String>, DocumentError> {
+        // of a write that was cut short: the document is the new one already
+        if let Some(next) = read(&self.next_file(desk))?
+            && let Some((mark, base)) = next.split_once('\n')
+            && self.text()?.is_some_and(|text| fingerprint(&text) == mark)
+        {
+            return Ok(Some(base.to_owned()));
+        }
         read(&self.base_file(desk))
+    }
+
+    fn next_file(&self, desk: &Desk<'_>) -> Utf8PathBuf {
+        desk.drawer().join(format!("{}.next", self.name))
     }
 
     fn base_file(&self, desk: &Desk<'_>) -> Utf8PathBuf {
@@ -232,13 +244,14 @@ impl Paper {
         text: &str,
         base: &str,
     ) -> Result<bool, DocumentError> {
-        // the base first: a document without its base would be read as somebody else's
-        let before = self.base(desk)?;
-        self.put_base(desk, base)?;
+        // whenever this is cut short, it can be told which of the two bases the document has
+        let next = self.next_file(desk);
+        replace(&next, None, &format!("{}\n{base}", fingerprint(text)))?;
         let done = replace(&self.path, old, text)?;
-        if !done && let Some(before) = before {
-            self.put_base(desk, &before)?;
+        if done {
+            self.put_base(desk, base)?;
         }
+        std::fs::remove_file(&next).map_err(DocumentError::io("remove", &next))?;
         Ok(done)
     }
 
@@ -254,6 +267,14 @@ impl Paper {
         }
         Ok(())
     }
+}
+
+/// What tells one text from another.
+fn fingerprint(text: &str) -> String {
+    Sha256::digest(text.as_bytes())
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// Whether new boxes become tasks.

@@ -62,6 +62,15 @@ impl Items<'_> {
     fn find(&self, read: &ReadItem) -> Vec<TaskId> {
         let same = |name: &str| self.edited || alike(name, &read.item.text);
         let under = read.under.as_ref().and_then(stage_of);
+        if under.is_some() {
+            let named = |item: &&Item| {
+                item.name == read.item.whole && under == Some(item.id.thread.stage())
+            };
+            let found: Vec<TaskId> = self.tasks().filter(named).map(|item| item.id).collect();
+            if found.len() == 1 {
+                return found;
+            }
+        }
         match &read.item.label {
             Some(Label::Id(id)) => {
                 let item = id.parse().ok().and_then(|id| self.story.item(id));
@@ -256,6 +265,7 @@ impl Items<'_> {
 /// The text, with what a number cannot hold of its label.
 fn named(read: &ReadItem) -> String {
     match &read.item.label {
+        Some(Label::Task(_) | Label::Phase(_)) if read.under.is_some() => read.item.whole.clone(),
         Some(label @ (Label::Phase(number) | Label::Task(number)))
             if number_of(label).is_none() =>
         {

@@ -273,6 +273,7 @@ pub(super) fn plain(text: &str, mark: Mark) -> ItemLine {
         mark,
         label: None,
         text: text.to_owned(),
+        whole: text.to_owned(),
         more: String::new(),
         depends: None,
         blocked: None,

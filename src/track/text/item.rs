@@ -54,6 +54,8 @@ pub struct ItemLine {
     pub label: Option<Label>,
     /// Its text without label and tags. Of `**Name** - more` the name.
     pub text: String,
+    /// Its text with the label: a name may begin as a label does.
+    pub whole: String,
     /// What follows a name in bold.
     pub more: String,
     /// What it depends on; None when nothing is said, empty when `none` is.
@@ -95,6 +97,7 @@ pub fn item(line: &str) -> Option<ItemLine> {
         mark,
         label: None,
         text: String::new(),
+        whole: String::new(),
         more: String::new(),
         depends: None,
         blocked: None,
@@ -154,7 +157,14 @@ impl ItemLine {
             .strip_prefix("**")
             .and_then(|rest| rest.split_once("**"));
         let (name, more) = bold.unwrap_or((text, ""));
-        let (label, name) = match label(name) {
+        name.trim().clone_into(&mut self.whole);
+        // `Step 2 of it` has no label
+        let is_label = |(label, rest): &(Label, &str)| {
+            matches!(label, Label::Id(_))
+                || rest.trim_start().starts_with(':')
+                || rest.trim().is_empty()
+        };
+        let (label, name) = match label(name).filter(is_label) {
             Some((label, rest)) => (Some(label), rest.trim_start_matches([':', ' '])),
             None => (None, name),
         };
@@ -311,6 +321,7 @@ mod tests {
         assert_eq!(read("* [X] **Step 3**: do it").text, "do it");
         assert_eq!(read("- [ ] Do auth stuff").label, None);
         assert_eq!(read("- [ ] Taskmaster: x").label, None);
+        assert_eq!(read("- [ ] Step 2 of it").text, "Step 2 of it");
         let it = read("  - [x] 01.01.02.03 Parse it (commit: ghi9012) <-- CURRENT");
         assert_eq!(
             (it.indent, it.commit.as_deref(), it.current),

@@ -7,6 +7,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::fmt::Write as _;
 
+/// Notes of a stage that stand with it, the last ones; all stand at the end.
+const NOTES: usize = 3;
+
 /// Sections that notes may name.
 const CONTEXT: [&str; 6] = [
     "overview",
@@ -262,9 +265,9 @@ impl<'a> Page<'a> {
                 .notes
                 .iter()
                 .filter(|it| it.phase == Some(phase.id) && it.section.is_empty());
-            let notes: Vec<String> = notes.map(|it| it.text.clone()).collect();
-            if !notes.is_empty() {
-                let _ = writeln!(text, "  - Notes: {}", notes.join("; "));
+            let notes: Vec<&str> = notes.map(|it| it.text.as_str()).collect();
+            for note in notes.iter().rev().take(NOTES).rev() {
+                let _ = writeln!(text, "  - Notes: {note}");
             }
         }
         if phases.is_empty() {
