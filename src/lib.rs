@@ -9,7 +9,7 @@
 //! The rooms of this crate, and who may use whom (left uses right, never back):
 //!
 //! ```text
-//! main → cli → { run, plan, ui } → { store, agent, tmux, process } → domain
+//! main → cli → { run, track, ui } → { store, agent, tmux, process } → { domain, plan }
 //! ```
 //!
 //! `domain` and `plan` are pure: no file, process, clock, environment or terminal. `failure` and `exit` say
@@ -24,4 +24,5 @@ pub mod process;
 pub mod run;
 pub mod store;
 pub mod tmux;
+pub mod track;
 pub mod ui;

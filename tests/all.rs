@@ -3,10 +3,14 @@
 mod agent;
 mod architecture;
 mod docs_cli;
+mod docs_reliability;
+mod documents;
 mod domain;
 mod exit_codes;
+mod fuzz;
 mod model;
 mod process;
+mod soak;
 mod store;
 mod stories;
 mod support;

@@ -1,4 +1,5 @@
 //! Single commands: time and peak memory at 100 and 10,000 tasks.
+use crate::ancestor::{Ancestor, Took};
 use crate::peak;
 use crate::sample::{ms, time_of};
 use crate::support::{STREAM, World};
@@ -9,27 +10,40 @@ use std::time::Duration;
 
 const RUNS: usize = 21;
 
-/// A command, and what the ancestor took for it: milliseconds and MiB at 100, then at 10,000.
-type Measured = (&'static str, &'static [&'static str], [(f64, f64); 2]);
+/// A command, ours and the ancestor's. A thread of the ancestor's is what a task is here.
+type Measured = (
+    &'static str,
+    &'static [&'static str],
+    &'static [&'static str],
+);
 
 const COMMANDS: [Measured; 4] = [
-    ("status", &["status"], [(52.0, 37.0), (144.0, 74.0)]),
-    ("tree", &["tree"], [(51.0, 38.0), (74.0, 52.0)]),
-    ("list", &["list"], [(52.0, 37.0), (78.0, 52.0)]),
+    ("status", &["status"], &["status"]),
+    ("tree", &["tree"], &["tree"]),
+    ("list", &["list"], &["list"]),
     (
         "update",
         &["update", "--task", "01.01.07.01", "--report"],
-        [(58.0, 36.0), (77.0, 55.0)],
+        &[
+            "update",
+            "--thread",
+            "01.01.07",
+            "--status",
+            "completed",
+            "--report",
+            "report",
+        ],
     ),
 ];
 
 pub(crate) fn measure(table: &mut Table) {
     empty_program(table);
-    for (index, tasks) in [100, 10_000].into_iter().enumerate() {
+    for tasks in [100, 10_000] {
         let world = World::new();
         many_tasks(&world, tasks);
-        for (name, args, ancestor) in COMMANDS {
-            let (then_ms, then_mib) = ancestor[index];
+        let ancestor = Ancestor::with(tasks);
+        for (name, args, theirs) in COMMANDS {
+            let then = ancestor.as_ref().map(|it| it.took(theirs));
             let command = |run: usize| {
                 let mut command = world.command(args);
                 if name == "update" {
@@ -44,20 +58,29 @@ pub(crate) fn measure(table: &mut Table) {
                 ("update", _) => 2,
                 _ => 5,
             };
-            let less = if tasks == 100 { 4.0 } else { 2.0 };
+            let less = if tasks == 100 { 4 } else { 2 };
             table.row(
                 &format!("`{name}`, {tasks} tasks"),
-                &format!("{then_ms:.0} ms, {then_mib:.0} MiB"),
-                &format!("≥ {faster} × faster, ≤ {:.0} MiB", then_mib / less),
-                format!(
-                    "{} ({:.0} ×), {peak:.1} MiB",
-                    ms(time),
-                    then_ms / (time.as_secs_f64() * 1000.0)
-                ),
+                &then.map_or_else(|| "left out".to_owned(), Took::described),
+                &format!("≥ {faster} × faster, ≤ 1/{less} of the memory"),
+                beside(time, peak, then),
             );
         }
     }
     past_sessions(table);
+}
+
+/// Ours, with how much faster and smaller it is.
+fn beside(time: Duration, peak: f64, then: Option<Took>) -> String {
+    let ours = format!("{}, {peak:.1} MiB", ms(time));
+    match then {
+        Some(then) => format!(
+            "{ours}: {:.0} × faster, 1/{:.1} of the memory",
+            then.time.as_secs_f64() / time.as_secs_f64(),
+            then.mib / peak
+        ),
+        None => ours,
+    }
 }
 
 fn empty_program(table: &mut Table) {
@@ -75,7 +98,7 @@ fn empty_program(table: &mut Table) {
     let help = time_of(51, |_| world.command(&["--help"]));
     table.row(
         "`--help` against an empty Rust program",
-        "51 ms",
+        "–",
         "≤ 2 ×",
         format!(
             "{} against {} ({:.1} ×)",

@@ -1,7 +1,7 @@
 //! Measures `work` itself and prints the table of docs/performance.md. Run it with `benches/run`.
 //!
 //! Ratios between two things of one run hold on any machine; milliseconds are only a guide. What
-//! the ancestor took was measured on the same class of machine and is given where it is known.
+//! the ancestor takes is measured in the same run where it can be installed.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -11,12 +11,18 @@
     clippy::print_stderr,
     reason = "a program for developers: what goes wrong ends it, and it prints a table"
 )]
+mod ancestor;
 mod batch;
 mod commands;
+mod documents;
+#[path = "../../tests/documents/sample.rs"]
+#[expect(dead_code, reason = "the tests use more of it")]
+mod documents_sample;
 mod flood;
 mod launch;
 mod machine;
 mod peak;
+mod plans;
 mod records;
 mod sample;
 mod supervisor;
@@ -40,9 +46,11 @@ fn main() {
     {
         return peak::print(command);
     }
-    let parts: [Part; 6] = [
+    let parts: [Part; 8] = [
         ("commands", commands::measure),
+        ("plans", plans::measure),
         ("writers", writers::measure),
+        ("documents", documents::measure),
         ("launch", launch::measure),
         ("supervisor", supervisor::measure),
         ("flood", flood::measure),

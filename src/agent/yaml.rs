@@ -65,9 +65,13 @@ pub(crate) struct Malformed {
     pub(crate) message: String,
 }
 
+/// Values inside each other: what we read has six levels, and each takes room on the stack.
+const DEPTH: usize = 16;
+
 /// Reads one document. An empty one is [`Value::Empty`].
 pub(crate) fn read(text: &str) -> Result<Node, Malformed> {
-    let options = serde_saphyr::options! { with_snippet: false };
+    let budget = serde_saphyr::budget! { max_depth: DEPTH };
+    let options = serde_saphyr::options! { with_snippet: false, budget: budget };
     let tree: Spanned<Raw> =
         serde_saphyr::from_str_with_options(text, options).map_err(|error| {
             let unknown = Position { line: 0, column: 0 };
@@ -248,6 +252,14 @@ mod tests {
     fn a_duplicate_key_and_broken_text_are_errors_with_a_place() {
         assert_eq!(read("a: 1\na: 2\n").expect_err("duplicate").at.line, 2);
         assert!(read("a: [1\nb: 2\n").expect_err("broken").at.line > 0);
+    }
+
+    #[test]
+    fn what_is_nested_too_deeply_is_an_error() {
+        let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        assert!(read(&nested(DEPTH)).is_ok());
+        assert!(read(&nested(DEPTH + 1)).is_err());
+        assert!(read(&nested(100_000)).is_err());
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! `work add`.
 use super::context::Context;
+use super::known::names;
 use crate::domain::id::{BatchId, StageId, ThreadId};
+use crate::domain::named::{Kind, Named};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::plan::edit::NewThread;
@@ -40,7 +42,7 @@ pub(super) struct AddStage {
     name: String,
     /// The stage whose faults it mends; the name says so
     #[arg(long, value_name = "STAGE", alias = "stage")]
-    fix: Option<StageId>,
+    fix: Option<Named<StageId>>,
     /// What holds when it is done
     #[arg(long, value_name = "TEXT", alias = "description")]
     definition: Option<String>,
@@ -54,7 +56,7 @@ pub(super) struct AddStage {
 pub(super) struct AddBatch {
     /// Its stage
     #[arg(long, value_name = "STAGE")]
-    stage: StageId,
+    stage: Named<StageId>,
     /// Its name
     #[arg(long, value_name = "TEXT")]
     name: String,
@@ -71,7 +73,7 @@ pub(super) struct AddBatch {
 pub(super) struct AddThread {
     /// Its batch
     #[arg(long, value_name = "SS.BB")]
-    batch: BatchId,
+    batch: Named<BatchId>,
     /// Its name
     #[arg(long, value_name = "TEXT")]
     name: String,
@@ -91,7 +93,7 @@ pub(super) struct AddThread {
 pub(super) struct AddTask {
     /// Its thread
     #[arg(long, value_name = "SS.BB.TT")]
-    thread: ThreadId,
+    thread: Named<ThreadId>,
     /// What is to be done
     #[arg(long, value_name = "TEXT")]
     name: String,
@@ -109,15 +111,20 @@ pub(super) fn run(context: &Context, args: &Add) -> Result<Exit, Failure> {
 pub(super) fn stage(context: &Context, args: &AddStage) -> Result<Exit, Failure> {
     let addition = Addition::Stage {
         name: &args.name,
-        fixes: args.fix,
+        fixes: args
+            .fix
+            .as_ref()
+            .map(|stage| place(context, stage))
+            .transpose()?,
         definition: args.definition.as_deref(),
+        work: None,
     };
     added(context, &addition)
 }
 
 pub(super) fn batch(context: &Context, args: &AddBatch) -> Result<Exit, Failure> {
     let addition = Addition::Batch {
-        stage: args.stage,
+        stage: place(context, &args.stage)?,
         name: &args.name,
         summary: args.summary.as_deref(),
     };
@@ -129,7 +136,7 @@ pub(super) fn thread(context: &Context, args: &AddThread) -> Result<Exit, Failur
         super::assign::known_agent(&context.project()?, agent)?;
     }
     let addition = Addition::Thread {
-        batch: args.batch,
+        batch: place(context, &args.batch)?,
         thread: NewThread {
             name: &args.name,
             agent: args.agent.as_deref(),
@@ -141,10 +148,18 @@ pub(super) fn thread(context: &Context, args: &AddThread) -> Result<Exit, Failur
 
 pub(super) fn task(context: &Context, args: &AddTask) -> Result<Exit, Failure> {
     let addition = Addition::Task {
-        thread: args.thread,
+        thread: place(context, &args.thread)?,
         name: &args.name,
     };
     added(context, &addition)
+}
+
+/// What is meant; whether an id is there is asked of the plan, which knows where it could be.
+fn place<T: Kind>(context: &Context, named: &Named<T>) -> Result<T, Failure> {
+    match named {
+        Named::Id(id) => Ok(*id),
+        Named::Part(_) => Ok(names(&context.project()?)?.find(named)?),
+    }
 }
 
 fn added(context: &Context, addition: &Addition<'_>) -> Result<Exit, Failure> {

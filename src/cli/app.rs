@@ -2,11 +2,12 @@
 use super::context::Context;
 use super::global::Global;
 use super::{
-    add, agents, approve, archive, assign, attach, block, carry_on, changelog, complete,
-    completions, config, create, current, delete, diff, dispatch, done, exec_agent, execute,
-    export, fix, import, init, list, logs, model_server, multi, multi_args, notify, open, plan,
-    prompt, rehearsal_agent, report, session, show, start, status, stop, supervise, tree, update,
-    verify, wait, why,
+    add, agents, approve, archive, assign, attach, block, carry_on, changelog, checkpoint, clean,
+    complete, completions, config, create, current, decide, delete, diff, dispatch, doctor, done,
+    exec_agent, execute, export, failed, fix, help, hook, import, init, list, log, logs,
+    model_server, multi, multi_args, next, note, notify, open, plan, prompt, rehearsal_agent,
+    report, resume, save, session, show, start, status, stop, supervise, sync, track, tree, update,
+    verify, wait, watch, why,
 };
 use crate::exit::{Exit, TABLE};
 use crate::failure::Failure;
@@ -21,7 +22,7 @@ use std::process::ExitCode;
 ///
 /// Without a command it shows the status of the current workstream.
 #[derive(Debug, Parser)]
-#[command(name = "work", version, styles = help_styles(), subcommand_help_heading = "Commands", disable_help_subcommand = false)]
+#[command(name = "work", version, styles = help_styles(), subcommand_help_heading = "Commands", disable_help_subcommand = true)]
 pub struct Cli {
     #[command(flatten)]
     global: Global,
@@ -54,6 +55,7 @@ enum Command {
     Fix(Box<fix::Fix>),
     Continue(Box<carry_on::Continue>),
     Wait(wait::Wait),
+    Watch(watch::Watch),
     Attach(attach::Attach),
     Open(open::Open),
     Logs(logs::Logs),
@@ -66,6 +68,8 @@ enum Command {
     Why(why::Why),
     Update(update::Update),
     Verify(verify::Verify),
+    Checkpoint(checkpoint::Checkpoint),
+    Doctor(doctor::Doctor),
     Config(config::Config),
     Import(import::Import),
     Report(report::Report),
@@ -77,7 +81,19 @@ enum Command {
     Start(start::Start),
     Done(done::Done),
     Block(block::Block),
+    Log(log::Log),
+    Decide(decide::Decide),
+    Fail(Box<failed::Fail>),
+    Next(next::Next),
+    Note(note::Note),
+    Save(save::Save),
+    Resume(resume::Resume),
+    Sync(sync::Sync),
+    Track(Box<track::Track>),
+    Clean(clean::Clean),
     Completions(completions::Completions),
+    Help(help::Help),
+    Hook(hook::Hook),
     Man(completions::Man),
     #[command(hide = true)]
     Supervise(supervise::Supervise),
@@ -91,6 +107,24 @@ enum Command {
     ModelServer(model_server::ModelServer),
     #[command(hide = true)]
     RehearsalAgent(rehearsal_agent::RehearsalAgent),
+}
+
+impl Command {
+    /// Whether the state may be another one afterwards: then documents follow. Also commands that
+    /// only look may find a session that has ended.
+    const fn may_change(&self) -> bool {
+        !matches!(
+            self,
+            Self::Completions(_)
+                | Self::Help(_)
+                | Self::Man(_)
+                | Self::Init(_)
+                | Self::Sync(_)
+                | Self::ExecAgent(_)
+                | Self::ModelServer(_)
+                | Self::RehearsalAgent(_)
+        )
+    }
 }
 
 /// Runs `work` with these arguments (the program's name first).
@@ -115,11 +149,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let context = Context::new(cli.global);
-    match dispatched(
-        &context,
-        cli.command
-            .unwrap_or_else(|| Command::Status(status::Status::default())),
-    ) {
+    let command = cli
+        .command
+        .unwrap_or_else(|| Command::Status(status::Status::default()));
+    let changes = command.may_change();
+    let done = dispatched(&context, command);
+    if changes {
+        sync::keep_current(&context);
+    }
+    match done {
         Ok(exit) => exit.into(),
         Err(failure) => said(&context, &failure),
     }
@@ -175,6 +213,7 @@ fn dispatched(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Fix(args) => fix::run(context, &args),
         Command::Continue(args) => carry_on::run(context, &args),
         Command::Wait(args) => wait::run(context, &args),
+        Command::Watch(args) => watch::run(context, &args),
         Command::Attach(args) => attach::run(context, &args),
         Command::Open(args) => open::run(context, &args),
         Command::Logs(args) => logs::run(context, &args),
@@ -186,7 +225,9 @@ fn dispatched(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Show(args) => show::run(context, &args),
         Command::Why(args) => why::run(context, &args),
         Command::Update(args) => update::run(context, &args),
+        Command::Checkpoint(args) => checkpoint::run(context, &args),
         Command::Verify(args) => verify::run(context, &args),
+        Command::Doctor(args) => doctor::run(context, &args),
         Command::Config(args) => config::run(context, &args),
         Command::Import(args) => import::run(context, &args),
         Command::Report(args) => report::run(context, &args),
@@ -198,7 +239,19 @@ fn dispatched(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Start(args) => start::run(context, &args),
         Command::Done(args) => done::run(context, &args),
         Command::Block(args) => block::run(context, &args),
+        Command::Log(args) => log::run(context, &args),
+        Command::Decide(args) => decide::run(context, &args),
+        Command::Fail(args) => failed::run(context, &args),
+        Command::Next(args) => next::run(context, &args),
+        Command::Note(args) => note::run(context, &args),
+        Command::Save(args) => save::run(context, &args),
+        Command::Resume(args) => resume::run(context, &args),
+        Command::Sync(args) => sync::run(context, &args),
+        Command::Track(args) => track::run(context, &args),
+        Command::Clean(args) => clean::run(context, &args),
         Command::Completions(args) => completions::run(context, &args),
+        Command::Hook(args) => hook::run(context, &args),
+        Command::Help(args) => help::run(context, &args),
         Command::Man(args) => completions::man(context, &args),
         Command::Supervise(args) => supervise::run(context, &args),
         Command::ExecAgent(args) => exec_agent::run(&args),

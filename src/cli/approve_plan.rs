@@ -5,7 +5,9 @@ use super::present::settled;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::plan::change::Change;
-use crate::run::plan_approve::{Approved, Preview, Strictness, approve, preview, revoke};
+use crate::run::plan_approve::{
+    Approved, Preview, Strictness, approve, changes_requirements, preview, revoke,
+};
 use crate::run::plan_error::ends_history;
 use crate::run::project::Project;
 use crate::ui::prompt::{Prompter as _, TerminalPrompter};
@@ -25,6 +27,9 @@ pub(super) struct ApprovePlan {
     /// Approve in spite of open questions, untouched template text, unknown agents or requirements
     #[arg(long, conflicts_with = "revoke")]
     force: bool,
+    /// Why it changed since it was approved last; kept with the requirements
+    #[arg(long, value_name = "REASON", conflicts_with = "revoke")]
+    because: Option<String>,
     /// Say what it would do, and do nothing
     #[arg(long, conflicts_with = "revoke")]
     dry_run: bool,
@@ -62,7 +67,12 @@ pub(super) fn run(context: &Context, args: &ApprovePlan) -> Result<Exit, Failure
         context.ui.say("Nothing was changed.");
         return Ok(Exit::No);
     }
-    let Approved { changes, not_kept } = approve(&project, &preview)?;
+    if args.because.is_none() && changes_requirements(&project, &preview)? {
+        context
+            .ui
+            .warn("requirements changed, and nobody says why: --because REASON keeps it");
+    }
+    let Approved { changes, not_kept } = approve(&project, &preview, args.because.as_deref())?;
     if let Some(why) = not_kept {
         context.ui.warn(&format!(
             "the approved text could not be kept for `work plan diff`: {why}"

@@ -1,27 +1,34 @@
 //! `work approve stage`.
 use super::context::Context;
-use super::known::known;
+use super::known::meant;
 use super::present::settled;
 use crate::domain::id::StageId;
-use crate::domain::thread::{Surroundings, ThreadStatus};
+use crate::domain::named::Named;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::run::approve_stage::{Verdict, approve_stage};
-use crate::run::project::Project;
-use crate::run::settle::Present;
+use crate::run::approve_stage::{Verdict, approve_stage, tell_evidence};
+use crate::run::gate::{Gate, gate};
 use clap::Args;
 use serde_json::json;
 
-/// Approve a stage whose threads are all done, so that the next one may start
+/// Approve a stage whose threads are all done and shown, so that the next one may start
+///
+/// Refused while a thread is not done, a command of the plan did not pass or was not run
+/// (`work verify`), or nothing shows a criterion that the plan has in words.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  work approve stage 1\n  work approve stage 1 --revoke")]
+#[command(
+    after_help = "Examples:\n  work approve stage 1\n  work approve stage 2 --evidence \"read the page on a phone\""
+)]
 pub(super) struct ApproveStage {
     /// The stage
-    stage: StageId,
+    stage: Named<StageId>,
     /// Take the approval back
     #[arg(long)]
     revoke: bool,
-    /// Approve although threads are not done
+    /// What shows the criteria that no command can; kept with the stage
+    #[arg(long, value_name = "TEXT", conflicts_with = "revoke")]
+    evidence: Option<String>,
+    /// Approve although something is missing; what it is stays in the record
     #[arg(long, conflicts_with = "revoke")]
     force: bool,
 }
@@ -29,49 +36,58 @@ pub(super) struct ApproveStage {
 pub(super) fn run(context: &Context, args: &ApproveStage) -> Result<Exit, Failure> {
     let project = context.project()?;
     let present = settled(context, &project)?;
-    known(&present.workstream, args.stage)?;
-    let open = open_threads(&project, &present, args.stage);
-    if !args.revoke && !args.force && !open.is_empty() {
-        return Err(Failure::new(
-            Exit::Refused,
-            format!("stage {} is not done: {}", args.stage, open.join(", ")),
-        )
-        .hint("finish them, or approve all the same with --force"));
+    let stage = meant(&present.workstream, &args.stage)?;
+    let mut gate = gate(&project, &present, stage)?;
+    if let Some(evidence) = &args.evidence {
+        tell_evidence(&project, stage, evidence)?;
+        gate.told.push(evidence.clone());
+    }
+    let missing = if args.revoke {
+        Vec::new()
+    } else {
+        gate.missing()
+    };
+    if !missing.is_empty() && !args.force {
+        return Err(refused(&gate, &missing));
     }
     let verdict = if args.revoke {
         Verdict::Revoked
     } else {
         Verdict::Approved
     };
-    let changed = approve_stage(&project, args.stage, verdict)?;
-    let (stage, status) = (args.stage, verdict.word());
+    let changed = approve_stage(&project, stage, verdict, &missing)?;
+    let status = verdict.word();
     if context.ui.is_json() {
-        context
-            .ui
-            .json(json!({ "stage": stage, "status": status, "changed": changed }))?;
-    } else if changed {
-        context.ui.say(&format!("Stage {stage} is {status}."));
-    } else {
-        context
-            .ui
-            .say(&format!("Stage {stage} was {status} already."));
+        context.ui.json(json!({
+            "stage": stage, "status": status, "changed": changed, "missing": missing,
+        }))?;
+        return Ok(Exit::Ok);
     }
+    for missing in &missing {
+        context.ui.warn(missing);
+    }
+    context.ui.say(&if changed {
+        format!("Stage {stage} is {status}.")
+    } else {
+        format!("Stage {stage} was {status} already.")
+    });
     Ok(Exit::Ok)
 }
 
-fn open_threads(project: &Project, present: &Present, stage: StageId) -> Vec<String> {
-    let around = Surroundings {
-        done: project.done_policy(),
-        queue: &[],
-        elsewhere: &present.elsewhere,
+fn refused(gate: &Gate, missing: &[String]) -> Failure {
+    let stage = gate.stage;
+    let failure = Failure::new(
+        Exit::Refused,
+        format!("stage {stage} is not done: {}", missing.join("; ")),
+    );
+    let failure = if gate.asks_only_for_words() {
+        failure.hint(format!(
+            "`work approve stage {stage} --evidence TEXT` says what shows it"
+        ))
+    } else if gate.wants_verification() {
+        failure.hint(format!("`work verify {stage}` runs what the plan asks for"))
+    } else {
+        failure.hint("`work status` shows what each thread needs")
     };
-    present
-        .workstream
-        .threads()
-        .iter()
-        .filter(|thread| thread.id.stage() == stage)
-        .map(|thread| (thread.id, thread.status(&around)))
-        .filter(|(_, status)| *status != ThreadStatus::Completed)
-        .map(|(id, status)| format!("{id} {status}"))
-        .collect()
+    failure.hint("--force approves all the same")
 }

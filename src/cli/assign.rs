@@ -2,25 +2,23 @@
 use super::add::{consequence, word};
 use super::context::Context;
 use super::inside::refuse_inside;
-use super::meant;
+use super::known::names;
 use crate::domain::id::ThreadId;
+use crate::domain::named::Named;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::plan::parse::parse;
 use crate::run::assign::assign;
-use crate::run::plan_file;
 use crate::run::preconditions::agents;
 use crate::run::project::Project;
 use clap::Args;
 use serde_json::json;
-use std::collections::BTreeMap;
 
 /// Give a thread to an agent, in PLAN.md and in tasks.json
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  work assign 01.01.02 careful\n  work assign 01.01.02 --clear")]
 pub(super) struct Assign {
     /// The thread: its id, or a part of its name that fits no other
-    thread: String,
+    thread: Named<ThreadId>,
     /// The agent, as agents.yaml calls it
     #[arg(required_unless_present = "clear")]
     agent: Option<String>,
@@ -32,7 +30,7 @@ pub(super) struct Assign {
 pub(super) fn run(context: &Context, args: &Assign) -> Result<Exit, Failure> {
     refuse_inside("assign")?;
     let project = context.project()?;
-    let thread = meant::thread(&args.thread, &threads(&project)?)?;
+    let thread = names(&project)?.find(&args.thread)?;
     if let Some(agent) = &args.agent {
         known_agent(&project, agent)?;
     }
@@ -64,21 +62,4 @@ pub(super) fn known_agent(project: &Project, name: &str) -> Result<(), Failure> 
         Err(source) => Err(Failure::from_error(Exit::NotFound, &source)
             .hint("`work agents` lists them; agents.yaml defines them")),
     }
-}
-
-/// All threads of state and plan with their names.
-pub(super) fn threads(project: &Project) -> Result<BTreeMap<ThreadId, String>, Failure> {
-    let workstream = project.read()?;
-    let mut threads: BTreeMap<ThreadId, String> = workstream
-        .threads()
-        .iter()
-        .map(|thread| (thread.id, thread.name().to_owned()))
-        .collect();
-    if let Some(text) = plan_file::found(project)? {
-        for placed in parse(&text).0.threads() {
-            let name = || placed.thread.name.clone();
-            threads.entry(placed.id).or_insert_with(name);
-        }
-    }
-    Ok(threads)
 }

@@ -1,8 +1,10 @@
 //! `work attach`.
 use super::context::Context;
+use super::known::maybe_meant;
 use super::launching::has_terminal;
 use super::watching::{Watching, runtime};
 use crate::domain::id::ThreadId;
+use crate::domain::named::Named;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::run::spec::Environment;
@@ -13,7 +15,16 @@ use clap::Args;
 #[command(after_help = "Examples:\n  work attach\n  work attach 01.01.02")]
 pub(super) struct Attach {
     /// Bring this thread's pane to the front
-    thread: Option<ThreadId>,
+    thread: Option<Named<ThreadId>>,
+}
+
+impl Attach {
+    /// This thread's pane.
+    pub(super) const fn of(thread: ThreadId) -> Self {
+        Self {
+            thread: Some(Named::Id(thread)),
+        }
+    }
 }
 
 pub(super) fn run(context: &Context, args: &Attach) -> Result<Exit, Failure> {
@@ -25,6 +36,7 @@ pub(super) fn run(context: &Context, args: &Attach) -> Result<Exit, Failure> {
         .hint("`work logs THREAD -f` follows a thread without one"));
     }
     let project = context.project()?;
+    let thread = maybe_meant(&project.read()?, args.thread.as_ref())?;
     let environment = Environment::of_this_process();
     let watching = Watching {
         context,
@@ -33,6 +45,6 @@ pub(super) fn run(context: &Context, args: &Attach) -> Result<Exit, Failure> {
         threads: &[],
         limit: None,
     };
-    runtime()?.block_on(watching.attached(args.thread, None))?;
+    runtime()?.block_on(watching.attached(thread, None))?;
     Ok(Exit::Ok)
 }

@@ -8,12 +8,14 @@ use super::multi_args::{Carrier, Multi};
 use super::present::{on_scene, settled};
 use super::through::go_on;
 use crate::domain::id::{BatchId, ThreadId};
+use crate::domain::named::Named;
 use crate::domain::run::RunState;
 use crate::domain::schedule::{closed_gate, why_not};
 use crate::domain::thread::{Surroundings, ThreadStatus};
 use crate::domain::through::Through;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::run::preconditions::something_is_planned;
 use crate::run::project::Project;
 use crate::run::settle::Present;
 use crate::run::spec::Environment;
@@ -96,6 +98,7 @@ pub(super) fn run(context: &Context, args: &Continue) -> Result<Exit, Failure> {
     }
     let gates = !args.force && args.rehearse.is_none();
     let waiting = waiting_stage(&present.workstream).filter(|_| gates);
+    something_is_planned(&project, &present.workstream)?;
     let Some(batch) = present.workstream.next_batch() else {
         if let Some(stage) = waiting {
             return at_gate(context, &project, stage);
@@ -115,7 +118,10 @@ pub(super) fn run(context: &Context, args: &Continue) -> Result<Exit, Failure> {
     if !troubled.is_empty() {
         show(context, &project, &present, &troubled)?;
         match answer(context, args.on_issues, troubled.len())? {
-            OnIssues::Skip => launch.thread = without(&present, batch, &troubled)?,
+            OnIssues::Skip => {
+                let left = without(&present, batch, &troubled)?;
+                launch.thread = left.into_iter().map(Named::Id).collect();
+            }
             OnIssues::Fix => {
                 let fixed = fix::run(context, &Fix::rehearsing(args.rehearse.clone()))?;
                 // what is still in trouble is shown again; whoever left the dialogue goes no further
@@ -192,12 +198,15 @@ fn rejoin(
     }
 }
 
-/// Threads of the batch that were tried and are not done.
+/// Threads of the batch that were tried and are not done, and those of earlier batches whose ticks
+/// the plan's commands contradict.
 fn troubled(project: &Project, present: &Present, batch: BatchId) -> Vec<ThreadId> {
     statuses(project, present)
         .into_iter()
         .filter(|(id, status, tried)| {
-            id.batch == batch && *tried && *status != ThreadStatus::Completed
+            let contradicted = id.batch < batch && *status == ThreadStatus::Unverified;
+            let undone = id.batch == batch && *status != ThreadStatus::Completed;
+            *tried && (undone || contradicted)
         })
         .filter(|(_, status, _)| {
             !matches!(

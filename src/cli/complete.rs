@@ -1,19 +1,26 @@
 //! `work complete`.
-use super::context::Context;
+use super::context::{Context, actor};
 use super::inside::refuse_inside;
 use super::present::settled;
-use crate::domain::thread::ThreadStatus;
+use super::sync::desk;
+use super::verify;
+use crate::domain::id::ThreadId;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::plan::model::Plan;
 use crate::process::clock;
-use crate::run::complete::{Missing, complete, missing, plan_of};
-use clap::Args;
-use serde_json::{Value, json};
+use crate::run::complete::{Completed, Missing, Words, complete, missing, plan_of};
+use crate::run::project::Project;
+use crate::run::settle::Present;
+use crate::track::documents::put_away::{Choice, put_away};
+use clap::{Args, ValueEnum};
+use serde_json::json;
 
 /// Declare the workstream finished and write COMPLETION.md
 ///
-/// Says everything that is missing at once: plan and stages that are not approved, threads that
-/// are not done, verification that failed. Works without a network.
+/// Runs `verify --all` first. Says everything that is missing at once: plan and stages that are not
+/// approved, threads that are not done, verification that failed. With --force what was missing
+/// stands in the record and in COMPLETION.md. Works without a network.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  work complete\n  work complete --summary \"Sessions are tracked\" --insight \"tmux exits late\""
@@ -28,6 +35,21 @@ pub(super) struct Complete {
     /// What was learned; may be given several times
     #[arg(long, value_name = "TEXT")]
     insight: Vec<String>,
+    /// What becomes of its progress file in .claude/progress
+    #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
+    documents: Documents,
+}
+
+/// What becomes of the progress file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Documents {
+    /// It moves to archived/
+    #[default]
+    Archive,
+    /// It is removed
+    Delete,
+    /// It stays
+    Keep,
 }
 
 pub(super) fn run(context: &Context, args: &Complete) -> Result<Exit, Failure> {
@@ -35,38 +57,90 @@ pub(super) fn run(context: &Context, args: &Complete) -> Result<Exit, Failure> {
     let project = context.project()?;
     let present = settled(context, &project)?;
     let plan = plan_of(&project)?;
-    let missing = missing(&project, &present, plan.as_ref())?;
-    let running = missing.iter().any(|missing| {
-        matches!(
-            missing,
-            Missing::Thread {
-                status: ThreadStatus::Running,
-                ..
-            }
-        )
-    });
+    // nothing is run beside an agent that still works, and nothing before a person can see why not
+    let mut missing = missing(&project, &present, plan.as_ref())?;
+    let running = missing.iter().any(Missing::is_running);
+    let mut unproven = Vec::new();
+    if !running {
+        (missing, unproven) = verified(context, &project, plan.as_ref(), &present)?;
+    }
     if !missing.is_empty() && (running || !args.force) {
         return Err(refused(&missing, running));
     }
-    let done = complete(
-        &project,
-        plan.as_ref(),
-        args.summary.as_deref(),
-        &args.insight,
-        clock::now(),
-    )?;
+    // that COMPLETION.md was replaced says nothing about the work
+    missing.retain(|missing| !matches!(missing, Missing::Edited(_)));
+    let lines: Vec<String> = missing.iter().map(said).collect();
+    let words = Words {
+        summary: args.summary.as_deref(),
+        insights: &args.insight,
+        missing: &lines,
+    };
+    let done = complete(&project, plan.as_ref(), words, clock::now())?;
+    let choice = match args.documents {
+        Documents::Archive => Choice::Archive,
+        Documents::Delete => Choice::Delete,
+        Documents::Keep => Choice::Keep,
+    };
+    let by = actor();
+    let away = put_away(&desk(&project, &by), choice)?;
+    tell(context, &project, &done, &lines, &unproven)?;
+    if let Some(path) = away {
+        context.ui.say(&match choice {
+            Choice::Delete => format!("its progress file is removed; a copy lies in {path}"),
+            _ => format!("its progress file is {path} now"),
+        });
+    }
+    Ok(Exit::Ok)
+}
+
+/// What is missing after `verify --all`, and what is ticked though nothing shows it.
+fn verified(
+    context: &Context,
+    project: &Project,
+    plan: Option<&Plan>,
+    present: &Present,
+) -> Result<(Vec<Missing>, Vec<String>), Failure> {
+    let found = verify::all(context, project, present)?;
+    let present = settled(context, project)?;
+    let mut all = missing(project, &present, plan)?;
+    // what was just run says it better than the record of it
+    let named = |id: ThreadId| found.failed.iter().any(|(scope, _)| *scope == id.into());
+    all.retain(|missing| !matches!(missing, Missing::Evidence(id) if named(*id)));
+    let failed = found.failed.iter().map(|(_, why)| why.clone());
+    all.extend(failed.map(Missing::Verification));
+    Ok((all, found.unproven))
+}
+
+fn tell(
+    context: &Context,
+    project: &Project,
+    done: &Completed,
+    missing: &[String],
+    unproven: &[String],
+) -> Result<(), Failure> {
     if context.ui.is_json() {
-        let missing: Vec<Value> = missing.iter().map(|missing| said(missing).into()).collect();
         context.ui.json(json!({
             "stream": project.stream(),
             "path": done.path,
             "completedAt": done.said.at,
             "again": done.again,
             "missing": missing,
+            "unproven": unproven,
         }))?;
     }
-    for missing in &missing {
-        context.ui.warn(&said(missing));
+    for missing in missing {
+        context.ui.warn(missing);
+    }
+    if !unproven.is_empty() {
+        let lines = unproven.join("\n  ");
+        context
+            .ui
+            .warn(&format!("ticked, but shown by nothing:\n  {lines}"));
+    }
+    if done.said.insights.is_empty() && done.said.learned.is_empty() {
+        context
+            .ui
+            .warn("nothing was learned, as far as is written: --insight TEXT says what was");
     }
     let id = project.stream();
     context.ui.say(&if done.again {
@@ -79,7 +153,7 @@ pub(super) fn run(context: &Context, args: &Complete) -> Result<Exit, Failure> {
             .ui
             .hint(&format!("`work archive {id}` puts it away"));
     }
-    Ok(Exit::Ok)
+    Ok(())
 }
 
 fn refused(missing: &[Missing], running: bool) -> Failure {
@@ -103,7 +177,16 @@ fn refused(missing: &[Missing], running: bool) -> Failure {
     if missing.iter().any(|it| matches!(it, Missing::Stage(_))) {
         hints.push("`work approve stage N` approves a stage");
     }
-    if missing.iter().any(|it| matches!(it, Missing::Plan)) {
+    if missing
+        .iter()
+        .any(|it| matches!(it, Missing::Verification(_) | Missing::Evidence(_)))
+    {
+        hints.push("`work verify --all` shows what was run, and its output");
+    }
+    if missing
+        .iter()
+        .any(|it| matches!(it, Missing::Plan | Missing::Drift))
+    {
         hints.push("`work approve plan` approves the plan");
     }
     if !running {
@@ -115,6 +198,8 @@ fn refused(missing: &[Missing], running: bool) -> Failure {
 fn said(missing: &Missing) -> String {
     match missing {
         Missing::Plan => "the plan is not approved".to_owned(),
+        Missing::Drift => "the plan was changed since it was approved".to_owned(),
+        Missing::Verification(what) => what.clone(),
         Missing::Tasks => "there are no tasks".to_owned(),
         Missing::Stage(stage) => format!("stage {stage} is not approved"),
         Missing::Thread {

@@ -11,6 +11,8 @@ use crate::store::actor::Actor;
 use crate::store::layout::Repository;
 use crate::store::lock::{Holder, LockLimit};
 use crate::store::notices::{Notices, Warning};
+use crate::store::state::Store;
+use crate::store::stream_folder::StreamFolder;
 use crate::ui::scene::Page;
 use crate::ui::ui::Ui;
 use camino::{Utf8Path, Utf8PathBuf};
@@ -71,14 +73,20 @@ impl Context {
     /// A workstream of a repository.
     pub(super) fn project_of(&self, repository: Repository, stream: &StreamId) -> Project {
         let done = done_policy(&repository);
+        let by = actor_in(&repository.stream(stream));
         Project::new(
             repository,
             stream,
-            actor(),
+            by,
             done,
             LockLimit::default(),
-            Arc::new(Told(Arc::clone(&self.ui))),
+            self.notices(),
         )
+    }
+
+    /// Who is told of waiting and repairs: the person.
+    pub(super) fn notices(&self) -> Arc<dyn Notices + Send + Sync> {
+        Arc::new(Told(Arc::clone(&self.ui)))
     }
 
     /// The same for a process that nobody waits for: it waits for locks as long as it takes.
@@ -164,6 +172,16 @@ pub(super) fn actor() -> Actor {
         Some(session) => Actor::agent(session.to_string()),
         None => Actor::person(std::env::var("USER").unwrap_or_else(|_| "somebody".to_owned())),
     }
+}
+
+/// The same, with the agent called by its name where the workstream knows the session.
+fn actor_in(folder: &StreamFolder) -> Actor {
+    let Some(session) = session_around() else {
+        return actor();
+    };
+    let workstream = Store::new(folder).read().ok();
+    let record = workstream.as_ref().and_then(|it| it.session(&session));
+    record.map_or_else(actor, |(_, record)| Actor::agent(&record.agent_name))
 }
 
 /// The session whose agent runs this command, if one does.

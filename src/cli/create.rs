@@ -3,7 +3,9 @@ use super::context::{Context, absolute};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::process::clock;
-use crate::run::create::{Beginning, create};
+use crate::run::create::{Beginning, create, set_domain};
+use crate::track::documents::kind::Kind;
+use crate::track::documents::settings;
 use camino::Utf8PathBuf;
 use clap::Args;
 use serde_json::json;
@@ -26,6 +28,9 @@ pub(super) struct Create {
     /// Something that must be true in the end; may be given several times
     #[arg(long, value_name = "TEXT")]
     require: Vec<String>,
+    /// What part of the product it belongs to: names its progress file (default: the repository)
+    #[arg(long, value_name = "NAME")]
+    domain: Option<String>,
     /// Begin with the text of this file instead
     #[arg(long, value_name = "FILE", conflicts_with_all = ["stages", "goal", "require"])]
     from: Option<Utf8PathBuf>,
@@ -43,6 +48,10 @@ pub(super) fn run(context: &Context, args: &Create) -> Result<Exit, Failure> {
     };
     let created = create(&repository, &args.name, &beginning, clock::now())?;
     let (id, plan) = (created.folder.id(), created.folder.plan_file());
+    if let Some(domain) = &args.domain {
+        set_domain(&context.project_of(repository.clone(), id), domain)?;
+        settings::enable(&repository, &[Kind::Claude])?;
+    }
     if context.ui.is_json() {
         context
             .ui

@@ -1,7 +1,9 @@
 //! `work diff`.
 use super::context::Context;
+use super::known::meant;
 use super::present::settled;
 use crate::domain::id::ThreadId;
+use crate::domain::named::Named;
 use crate::domain::session::SessionRecord;
 use crate::domain::workstream::Workstream;
 use crate::exit::Exit;
@@ -20,13 +22,14 @@ use std::io::IsTerminal as _;
 #[command(after_help = "Examples:\n  work diff 01.01.02\n  work diff 01.01.02 --json")]
 pub(super) struct Diff {
     /// The thread
-    thread: ThreadId,
+    thread: Named<ThreadId>,
 }
 
 pub(super) fn run(context: &Context, args: &Diff) -> Result<Exit, Failure> {
     let project = context.project()?;
     let present = settled(context, &project)?;
-    let (thread, record) = super::session::find(&present.workstream, &args.thread.to_string())?;
+    let id = meant(&present.workstream, &args.thread)?;
+    let (thread, record) = super::session::find(&present.workstream, &id.to_string())?;
     let others = overlapping(&present.workstream, thread, record);
     let color = context.global.color == Color::Always
         || (context.global.color == Color::Auto

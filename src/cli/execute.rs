@@ -1,12 +1,13 @@
 //! `work execute`.
 use super::context::Context;
 use super::inside::refuse_inside;
-use super::known::known;
+use super::known::meant;
 use super::launching::has_terminal;
 use super::multi_args::Multi;
 use super::present::settled;
 use super::watching::runtime;
 use crate::domain::id::ThreadId;
+use crate::domain::named::Named;
 use crate::domain::run::Executor;
 use crate::domain::session::EndStatus;
 use crate::exit::Exit;
@@ -29,7 +30,7 @@ use std::io::IsTerminal as _;
 )]
 pub(super) struct Execute {
     /// The thread
-    thread: ThreadId,
+    thread: Named<ThreadId>,
     /// Another agent than the plan's
     #[arg(short, long)]
     agent: Option<String>,
@@ -54,10 +55,9 @@ pub(super) fn run(context: &Context, args: &Execute) -> Result<Exit, Failure> {
     }
     let project = context.project()?;
     let present = settled(context, &project)?;
-    known(&present.workstream, args.thread)?;
+    let id = meant(&present.workstream, &args.thread)?;
     let environment = Environment::of_this_process();
     let mut order = Multi {
-        thread: vec![args.thread],
         agent: args.agent.clone(),
         model: args.model.clone(),
         tui: args.tui,
@@ -65,6 +65,7 @@ pub(super) fn run(context: &Context, args: &Execute) -> Result<Exit, Failure> {
         ..Multi::default()
     }
     .order()?;
+    order.threads = vec![id];
     order.executor = Some(Executor::Terminal);
     let prepared = prepare(&project, &present, order, &environment)?;
     prepared
@@ -93,7 +94,7 @@ pub(super) fn run(context: &Context, args: &Execute) -> Result<Exit, Failure> {
     if context.ui.is_json() {
         context
             .ui
-            .json(json!({ "thread": args.thread, "session": session, "end": end }))?;
+            .json(json!({ "thread": id, "session": session, "end": end }))?;
     }
     let code = match (end.exit_code, end.signal) {
         (_, Some(signal)) => u8::try_from(128 + signal).unwrap_or(u8::MAX),

@@ -52,6 +52,7 @@ fn exit(refusal: &LaunchRefusal) -> Exit {
         LaunchRefusal::Store(_) | LaunchRefusal::Tmux(_) => Exit::No,
         LaunchRefusal::Running(_) => Exit::Conflict,
         LaunchRefusal::PlanNotApproved(_)
+        | LaunchRefusal::NothingPlanned(_)
         | LaunchRefusal::PlanChanged { .. }
         | LaunchRefusal::Gate(_) => Exit::Refused,
         LaunchRefusal::UnknownBatch(_)
@@ -90,6 +91,9 @@ fn hint(refusal: &LaunchRefusal) -> Option<String> {
         }
         LaunchRefusal::PlanNotApproved(_) => {
             "`work plan check` says what is missing, `work approve plan` approves it; --force launches all the same"
+        }
+        LaunchRefusal::NothingPlanned(_) => {
+            "`work plan check` says what is missing, `work approve plan` approves it"
         }
         LaunchRefusal::PlanChanged { .. } => {
             "`work approve plan` approves what it says now; --force launches all the same"

@@ -85,6 +85,9 @@ fn stage_lines(gate: &Gate) -> Vec<String> {
     for words in &gate.criteria {
         lines.push(format!("For you to judge: {words}"));
     }
+    for told in &gate.told {
+        lines.push(format!("Told as evidence: {told}"));
+    }
     lines.push(match gate.next {
         Some(next) => format!("Next is batch {next} {}.", gate.next_name),
         None => "No batch follows.".to_owned(),
@@ -95,16 +98,22 @@ fn stage_lines(gate: &Gate) -> Vec<String> {
 /// What to type.
 fn steps(gate: &Gate, missing: &[String]) -> Vec<String> {
     let stage = gate.stage.0;
-    let mut lines = Vec::new();
+    let mut lines = vec![String::new()];
     if !missing.is_empty() {
-        lines.push(format!("\nMissing: {}", missing.join("; ")));
+        lines.push(format!("Missing: {}", missing.join("; ")));
+    }
+    if gate.wants_verification() {
         lines.push(format!(
             "  work verify {stage}            runs what shows it"
         ));
-    } else {
-        lines.push(String::new());
     }
-    lines.push(format!("  work approve stage {stage}     opens the gate"));
+    lines.push(if !missing.is_empty() && gate.asks_only_for_words() {
+        format!(
+            "  work approve stage {stage} --evidence TEXT   says what shows it, and opens the gate"
+        )
+    } else {
+        format!("  work approve stage {stage}     opens the gate")
+    });
     if gate.next.is_some() {
         lines.push("  work continue          goes on behind it".to_owned());
     }
@@ -125,7 +134,7 @@ fn gate_json(gate: &Gate, missing: &[String]) -> Value {
         .collect();
     json!({
         "stage": gate.stage, "name": gate.name, "threads": threads, "commands": gate.commands,
-        "criteria": gate.criteria, "verified": gate.verified, "missing": missing,
+        "criteria": gate.criteria, "told": gate.told, "verified": gate.verified, "missing": missing,
         "next": gate.next,
     })
 }

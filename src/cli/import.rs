@@ -12,16 +12,22 @@ use camino::Utf8PathBuf;
 use clap::Args;
 use serde_json::{Value, json};
 
-/// Take over an ancestor's `work/` tree: plans, tasks, sessions, approvals, files
+/// Take over a plan or progress: an ancestor's `work/` tree, or a document
+///
+/// A document is IMPLEMENTATION_PHASES.md (its phases become stages of a new plan),
+/// SESSION_PROGRESS.md, SESSION.md, or a file of .claude/progress. The file stays as it is. Of a
+/// tree everything is taken over: plans, tasks, sessions, approvals, files.
 ///
 /// Numbers are kept where they are free (000 becomes the next one). The tree itself is never
 /// changed. Originals of everything that takes another form lie in `imported/` of each workstream.
 /// What cannot be read is named with file and line, and the exit code is 1 then. A second import
 /// adds only what is new.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  work import ../old-project --dry-run\n  work import work/")]
+#[command(
+    after_help = "Examples:\n  work import ../old-project --dry-run\n  work import work/\n  work import docs/IMPLEMENTATION_PHASES.md"
+)]
 pub(super) struct Import {
-    /// The folder `work/`, or the one that holds it
+    /// The folder `work/`, or the one that holds it; or the document
     #[arg(value_name = "PATH")]
     path: Utf8PathBuf,
     /// Say what would be taken over, and write nothing
@@ -33,6 +39,9 @@ pub(super) fn run(context: &Context, args: &Import) -> Result<Exit, Failure> {
     refuse_inside("import")?;
     let repository = context.repository()?;
     let path = absolute(&args.path)?;
+    if path.is_file() {
+        return super::import_document::import(context, &repository, &path, args.dry_run);
+    }
     let mode = if args.dry_run {
         Mode::DryRun
     } else {

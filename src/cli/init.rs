@@ -1,22 +1,62 @@
 //! `work init`.
 use super::context::{Context, absolute, here};
+use super::hook::Enforce;
+use super::init_hooks::{Caller, install as install_hooks};
 use super::inside::refuse_inside;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::process::clock;
-use crate::run::git;
+use crate::process::git;
+use crate::run::hooks;
+use crate::run::makefile::{INCLUDE, makefile};
 use crate::run::setup::{Made, example, set_up};
-use camino::Utf8PathBuf;
-use clap::Args;
+use crate::run::skills::{Kept, Tool, install};
+use crate::track::documents::kind::Kind;
+use crate::track::documents::settings;
+use camino::{Utf8Path, Utf8PathBuf};
+use clap::{Args, ValueEnum};
 use serde_json::json;
 
 /// Set up this repository for workstreams; existing files stay
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  work init\n  work init --example")]
+#[command(after_help = "Examples:\n  work init --example\n  work init --skills opencode,claude")]
 pub(super) struct Init {
     /// Add a small workstream that can be rehearsed at once
     #[arg(long)]
     example: bool,
+    /// Write instruction files that teach these agents to plan with, work under and review through
+    /// `work`; files that you edited stay
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "TOOL")]
+    skills: Vec<Reader>,
+    /// Set up hooks that call `work hook`: they keep the record current and remind; yours stay
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "CALLER")]
+    hooks: Vec<Caller>,
+    /// What a commit without a tracked session gets: off (default), warn or reject
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        hide_default_value = true,
+        value_name = "RULE",
+        requires = "hooks"
+    )]
+    enforce: Enforce,
+    /// Write make targets for tracked sessions (track-init, track-log, …) as an include file
+    #[arg(long)]
+    makefile: bool,
+    /// Keep these documents current: progress (SESSION_PROGRESS.md), session (SESSION.md), claude
+    /// (.claude/progress/), archive (archive/sessions/)
+    #[arg(long, value_delimiter = ',', value_name = "DOCUMENT")]
+    documents: Vec<Kind>,
+}
+
+/// A tool that reads instruction files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Reader {
+    /// .opencode/skills/
+    Opencode,
+    /// .claude/skills/
+    Claude,
 }
 
 pub(super) fn run(context: &Context, args: &Init) -> Result<Exit, Failure> {
@@ -35,11 +75,29 @@ pub(super) fn run(context: &Context, args: &Init) -> Result<Exit, Failure> {
     } else {
         None
     };
+    let skills = skills(&root, &args.skills)?;
+    let hooks = install_hooks(&root, &args.hooks, args.enforce)?;
+    let wants_line = args.makefile && makefile(&root, &mut made)?;
+    let file = settings::path(&repository);
+    let was_there = file.exists();
+    if settings::enable(&repository, &args.documents)? {
+        made.push(Made {
+            path: file,
+            new: !was_there,
+        });
+        super::sync::keep_current(context);
+    }
     if context.ui.is_json() {
-        let files: Vec<_> = made
+        let mut files: Vec<_> = made
             .iter()
             .map(|made| json!({ "path": made.path, "new": made.new }))
             .collect();
+        files.extend(skills.iter().map(|(path, kept)| {
+            json!({ "path": path, "new": *kept == Kept::Made, "renewed": *kept == Kept::Renewed })
+        }));
+        files.extend(hooks.iter().map(|(path, kept)| {
+            json!({ "path": path, "new": *kept == hooks::Kept::Made, "renewed": *kept == hooks::Kept::Changed })
+        }));
         context
             .ui
             .json(json!({ "root": root, "files": files, "stream": stream }))?;
@@ -50,6 +108,27 @@ pub(super) fn run(context: &Context, args: &Init) -> Result<Exit, Failure> {
             .ui
             .out(&format!("{} {path}", if *new { "made " } else { "stays" }))?;
     }
+    for (path, kept) in &skills {
+        let word = match kept {
+            Kept::Made => "made ",
+            Kept::Renewed => "newer",
+            Kept::Stays => "stays",
+        };
+        context.ui.out(&format!("{word} {path}"))?;
+    }
+    for (path, kept) in &hooks {
+        context.ui.out(&format!("{} {path}", kept.word()))?;
+    }
+    if args.hooks.contains(&Caller::Git) && args.enforce == Enforce::Off {
+        context
+            .ui
+            .say("No rule for commits: --enforce warn or --enforce reject sets one.");
+    }
+    if wants_line {
+        context.ui.say(&format!(
+            "Your Makefile stays as it is: add the line `{INCLUDE}` to it."
+        ));
+    }
     context.ui.out("")?;
     context.ui.out(if stream.is_some() {
         WITH_EXAMPLE
@@ -57,6 +136,18 @@ pub(super) fn run(context: &Context, args: &Init) -> Result<Exit, Failure> {
         WITHOUT_EXAMPLE
     })?;
     Ok(Exit::Ok)
+}
+
+fn skills(root: &Utf8Path, readers: &[Reader]) -> Result<Vec<(Utf8PathBuf, Kept)>, Failure> {
+    let mut files = Vec::new();
+    for reader in readers {
+        let tool = match reader {
+            Reader::Opencode => Tool::Opencode,
+            Reader::Claude => Tool::Claude,
+        };
+        files.extend(install(root, tool)?);
+    }
+    Ok(files)
 }
 
 const WITH_EXAMPLE: &str = "\

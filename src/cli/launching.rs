@@ -4,11 +4,12 @@ use super::watching::{Watching, runtime};
 use crate::domain::run::Executor;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::process::git;
 use crate::process::terminal::terminal_size;
 use crate::run::launch::{Prepared, PreparedThread};
 use crate::run::project::Project;
 use crate::run::spec::Environment;
-use crate::run::{git, rehearse};
+use crate::run::{network, rehearse};
 use crate::store::layout::Repository;
 use crate::tmux::Size;
 use camino::Utf8Path;
@@ -48,6 +49,9 @@ pub(super) fn size() -> Size {
 }
 
 pub(super) fn warn_of_changes(context: &Context, project: &Project) {
+    if let Some(words) = network::told_once(project) {
+        context.ui.warn(&words);
+    }
     let changed = git::changed_files(project.root()).unwrap_or_default();
     let changed: Vec<&String> = changed
         .iter()

@@ -1,24 +1,32 @@
 //! `work list`.
 use super::context::Context;
 use super::present::on_scene;
+use crate::domain::thread::Surroundings;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::run::settle::settle;
+use crate::store::layout::Repository;
+use crate::store::state::Store;
 use crate::ui::list_view::{ListEntry, Standing, Summary, list_json, list_view};
+use crate::ui::scene::{LiveFacts, Page, Scene};
 use clap::Args;
 
 /// List all workstreams with their progress
 #[derive(Debug, Default, Args)]
-#[command(after_help = "Examples:\n  work list\n  work list --json")]
-pub(super) struct List {}
+#[command(after_help = "Examples:\n  work list\n  work list --all --json")]
+pub(super) struct List {
+    /// Archived ones as well
+    #[arg(long)]
+    all: bool,
+}
 
-pub(super) fn run(context: &Context, _args: &List) -> Result<Exit, Failure> {
+pub(super) fn run(context: &Context, args: &List) -> Result<Exit, Failure> {
     let repository = context.repository()?;
     let current = repository.current()?;
     let streams = repository.streams()?;
     let page = context.page();
     let only = streams.len() == 1;
-    let entries: Vec<ListEntry> = streams
+    let mut entries: Vec<ListEntry> = streams
         .iter()
         .map(|id| {
             let project = context.project_of(repository.clone(), id);
@@ -38,6 +46,9 @@ pub(super) fn run(context: &Context, _args: &List) -> Result<Exit, Failure> {
             }
         })
         .collect();
+    if args.all {
+        entries.extend(archived(context, &repository, &page)?);
+    }
     if context.ui.is_json() {
         context.ui.json(list_json(&entries))?;
     } else {
@@ -47,4 +58,38 @@ pub(super) fn run(context: &Context, _args: &List) -> Result<Exit, Failure> {
         .iter()
         .all(|entry| matches!(entry, ListEntry::Known(_)));
     Ok(if all_read { Exit::Ok } else { Exit::Conflict })
+}
+
+/// What was put away, as its files say it.
+fn archived(
+    context: &Context,
+    repository: &Repository,
+    page: &Page,
+) -> Result<Vec<ListEntry>, Failure> {
+    let mut entries = Vec::new();
+    for folder in repository.archived()? {
+        entries.push(match Store::new(&folder).read() {
+            Ok(workstream) => {
+                let project = context.project_of(repository.clone(), folder.id());
+                ListEntry::Known(Summary::of(
+                    &Scene {
+                        workstream: &workstream,
+                        around: Surroundings {
+                            done: project.done_policy(),
+                            queue: &[],
+                            elsewhere: &[],
+                        },
+                        live: &LiveFacts::default(),
+                        page,
+                    },
+                    Standing::Archived,
+                ))
+            }
+            Err(error) => ListEntry::Unreadable {
+                id: folder.id().to_string(),
+                reason: error.to_string(),
+            },
+        });
+    }
+    Ok(entries)
 }

@@ -1,9 +1,10 @@
 //! `work logs`.
 use super::context::Context;
-use super::known::known;
+use super::known::meant;
 use super::present::settled;
 use super::watching::runtime;
 use crate::domain::id::ThreadId;
+use crate::domain::named::Named;
 use crate::domain::session::SessionRecord;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -20,7 +21,7 @@ use std::time::Duration;
 #[command(after_help = "Examples:\n  work logs 01.01.02\n  work logs 01.01.02 -f")]
 pub(super) struct Logs {
     /// The thread
-    thread: ThreadId,
+    thread: Named<ThreadId>,
     /// Go on as long as it runs
     #[arg(short, long)]
     follow: bool,
@@ -38,8 +39,8 @@ pub(super) struct Logs {
 pub(super) fn run(context: &Context, args: &Logs) -> Result<Exit, Failure> {
     let project = context.project()?;
     let present = settled(context, &project)?;
-    known(&present.workstream, args.thread)?;
-    let thread = present.workstream.thread(args.thread);
+    let id = meant(&present.workstream, &args.thread)?;
+    let thread = present.workstream.thread(id);
     let sessions = thread.map(|thread| thread.sessions).unwrap_or_default();
     let record = match args.attempt {
         Some(attempt) => sessions
@@ -53,10 +54,8 @@ pub(super) fn run(context: &Context, args: &Logs) -> Result<Exit, Failure> {
             || "has no session yet".to_owned(),
             |attempt| format!("has no attempt {attempt}"),
         );
-        return Err(
-            Failure::new(Exit::NotFound, format!("thread {} {what}", args.thread))
-                .hint("`work status --sessions` lists its attempts"),
-        );
+        return Err(Failure::new(Exit::NotFound, format!("thread {id} {what}"))
+            .hint("`work status --sessions` lists its attempts"));
     };
     let path = file(&project, record, args);
     if !path.exists() {
@@ -72,7 +71,7 @@ pub(super) fn run(context: &Context, args: &Logs) -> Result<Exit, Failure> {
         let bytes = std::fs::read(&path)
             .map_err(|error| Failure::new(Exit::No, format!("cannot read {path}: {error}")))?;
         context.ui.json(json!({
-            "thread": args.thread, "session": record.session_id, "attempt": record.attempt,
+            "thread": id, "session": record.session_id, "attempt": record.attempt,
             "file": path, "text": String::from_utf8_lossy(&bytes),
         }))?;
         return Ok(Exit::Ok);

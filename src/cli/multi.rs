@@ -2,7 +2,7 @@
 use super::context::Context;
 use super::gate::at_gate;
 use super::inside::refuse_inside;
-use super::known::known;
+use super::known::{all_meant, maybe_meant};
 use super::launching::{
     Launched, Watch, has_terminal, size, stage, tell_of_copy, thread_json, thread_text,
     warn_of_changes,
@@ -16,7 +16,7 @@ use crate::domain::schedule::closed_gate;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::run::executor::panes::tmux_session;
-use crate::run::launch::{Prepared, launch, prepare};
+use crate::run::launch::{Order, Prepared, launch, prepare};
 use crate::run::project::Project;
 use crate::run::rehearse;
 use crate::run::settle::Present;
@@ -34,7 +34,7 @@ pub(super) fn run(context: &Context, args: &Multi) -> Result<Exit, Failure> {
     let project = stage(context, is_copied(args))?;
     let present = settled(context, &project)?;
     let environment = Environment::of_this_process();
-    if let Some(stage) = stopping_gate(&present, args) {
+    if let Some(stage) = stopping_gate(&present, args)? {
         return at_gate(context, &project, stage);
     }
     let prepared = match checked(&project, &present, args, &environment) {
@@ -78,16 +78,16 @@ pub(super) fn run(context: &Context, args: &Multi) -> Result<Exit, Failure> {
 }
 
 /// The stage that waits for a person, when a run that is to go on by itself comes to its gate.
-fn stopping_gate(present: &Present, args: &Multi) -> Option<StageId> {
+fn stopping_gate(present: &Present, args: &Multi) -> Result<Option<StageId>, Failure> {
     if args.through.is_none() || !asks_gates(args) {
-        return None;
+        return Ok(None);
     }
-    let named = args.thread.first().map(|thread| thread.batch);
-    let batch = args
-        .batch
-        .or(named)
-        .or_else(|| present.workstream.next_batch())?;
-    closed_gate(&present.workstream, batch)
+    let workstream = &present.workstream;
+    let thread = maybe_meant(workstream, args.thread.first())?;
+    let batch = maybe_meant(workstream, args.batch.as_ref())?
+        .or(thread.map(|thread| thread.batch))
+        .or_else(|| workstream.next_batch());
+    Ok(batch.and_then(|batch| closed_gate(workstream, batch)))
 }
 
 /// Checks and launches one batch of a run that goes on by itself.
@@ -114,13 +114,14 @@ fn checked(
     args: &Multi,
     environment: &Environment,
 ) -> Result<Prepared, Failure> {
-    if let Some(batch) = args.batch {
-        known(&present.workstream, batch)?;
-    }
-    for thread in args.thread.iter().chain(&args.rerun) {
-        known(&present.workstream, *thread)?;
-    }
-    Ok(prepare(project, present, args.order()?, environment)?)
+    let workstream = &present.workstream;
+    let order = Order {
+        batch: maybe_meant(workstream, args.batch.as_ref())?,
+        threads: all_meant(workstream, &args.thread)?,
+        rerun: all_meant(workstream, &args.rerun)?,
+        ..args.order()?
+    };
+    Ok(prepare(project, present, order, environment)?)
 }
 
 /// Whether a rehearsal gets a copy of its own.

@@ -1,6 +1,7 @@
 //! The flags of `work multi`.
 use super::context::absolute;
 use crate::domain::id::{BatchId, ThreadId};
+use crate::domain::named::Named;
 use crate::domain::run::{Executor, Overrides, Rehearsal};
 use crate::domain::session::Mode;
 use crate::domain::through::Through;
@@ -21,16 +22,16 @@ use clap::{Args, ValueEnum};
 pub(super) struct Multi {
     /// The batch to launch (default: the next incomplete one)
     #[arg(short, long, value_name = "SS.BB", conflicts_with = "continue")]
-    pub(super) batch: Option<BatchId>,
+    pub(super) batch: Option<Named<BatchId>>,
     /// Launch the next incomplete batch
     #[arg(short, long)]
     pub(super) r#continue: bool,
     /// Only this thread (may be repeated)
     #[arg(short, long, value_name = "SS.BB.TT")]
-    pub(super) thread: Vec<ThreadId>,
+    pub(super) thread: Vec<Named<ThreadId>>,
     /// Run this thread although it is done (may be repeated)
     #[arg(long, value_name = "SS.BB.TT")]
-    pub(super) rerun: Vec<ThreadId>,
+    pub(super) rerun: Vec<Named<ThreadId>>,
     /// Another agent than the plan's, for all threads
     #[arg(short, long)]
     pub(super) agent: Option<String>,
@@ -82,7 +83,7 @@ pub(super) enum Carrier {
 }
 
 impl Multi {
-    /// What the person asked for.
+    /// What the person asked for, but for the batch and the threads, which are still names.
     pub(super) fn order(&self) -> Result<Order, Failure> {
         let rehearsal = match &self.rehearse {
             None => None,
@@ -92,9 +93,9 @@ impl Multi {
             }),
         };
         Ok(Order {
-            batch: self.batch,
-            threads: self.thread.clone(),
-            rerun: self.rerun.clone(),
+            batch: None,
+            threads: Vec::new(),
+            rerun: Vec::new(),
             beginnings: Vec::new(),
             overrides: Overrides {
                 agent: self.agent.clone(),

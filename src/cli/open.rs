@@ -1,11 +1,12 @@
 //! `work open`.
 use super::context::Context;
 use super::inside::refuse_inside;
-use super::known::known;
+use super::known::meant;
 use super::launching::has_terminal;
 use super::present::settled;
 use super::watching::runtime;
 use crate::domain::id::ThreadId;
+use crate::domain::named::Named;
 use crate::domain::remedy::{Means, NotNow, conversation};
 use crate::domain::session::SessionStatus;
 use crate::exit::Exit;
@@ -23,7 +24,7 @@ use clap::Args;
 #[command(after_help = "Examples:\n  work open 01.01.02\n  work open 01.01.02 --attempt 1")]
 pub(super) struct Open {
     /// The thread
-    thread: ThreadId,
+    thread: Named<ThreadId>,
     /// The conversation of this attempt (default: the newest that has one)
     #[arg(long, value_name = "N")]
     attempt: Option<u32>,
@@ -43,9 +44,9 @@ pub(super) fn run(context: &Context, args: &Open) -> Result<Exit, Failure> {
     }
     let project = context.project()?;
     let present = settled(context, &project)?;
-    known(&present.workstream, args.thread)?;
-    let Some(thread) = present.workstream.thread(args.thread) else {
-        return Err(impossible(args.thread, NotNow::NoSession));
+    let id = meant(&present.workstream, &args.thread)?;
+    let Some(thread) = present.workstream.thread(id) else {
+        return Err(impossible(id, NotNow::NoSession));
     };
     if let Some(running) = thread.running() {
         let why = if present.elsewhere.contains(&running.session_id) {
@@ -53,16 +54,17 @@ pub(super) fn run(context: &Context, args: &Open) -> Result<Exit, Failure> {
         } else {
             NotNow::Running
         };
-        return Err(impossible(args.thread, why));
+        return Err(impossible(id, why));
     }
     let mut wanted = thread.clone();
     if let Some(attempt) = args.attempt {
         wanted.sessions.retain(|record| record.attempt == attempt);
     }
     let means = Means {
-        agents: 0,
+        other_agents: 0,
         host: Some(project.host()),
         rehearsing: false,
+        planned: false,
     };
     let record = conversation(&wanted, means)
         .or_else(|why| match why {
@@ -75,16 +77,14 @@ pub(super) fn run(context: &Context, args: &Open) -> Result<Exit, Failure> {
             ),
             why => Err(why),
         })
-        .map_err(|why| impossible(args.thread, why))?;
+        .map_err(|why| impossible(id, why))?;
     let environment = Environment::of_this_process();
-    let session = open(&project, &present, args.thread, record, &environment)?;
+    let session = open(&project, &present, id, record, &environment)?;
     let patient = context.patient_project("supervisor")?;
     match runtime()?.block_on(supervise(&patient, &session, Place::Terminal))? {
         Supervised::Ended(end) => {
             let status = SessionStatus::from(end.status).word();
-            context
-                .ui
-                .say(&format!("{}: recorded as {status}", args.thread));
+            context.ui.say(&format!("{id}: recorded as {status}"));
             Ok(Exit::Ok)
         }
         Supervised::NotOurs(why) => Err(Failure::new(Exit::Conflict, why)),

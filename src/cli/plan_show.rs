@@ -2,6 +2,7 @@
 use super::context::Context;
 use super::plan_diff::word;
 use super::present::{on_scene, settled};
+use crate::domain::id::BatchId;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::plan::change::applied;
@@ -47,12 +48,31 @@ pub(super) fn run(context: &Context, _args: &PlanShow) -> Result<Exit, Failure> 
     on_scene(&page, &project, &planned, |scene| {
         context.ui.lines(&tree_view(scene, None))
     })?;
+    for (what, name) in empty(&checked.plan) {
+        context.ui.out(&format!("{what} {name}: no threads yet"))?;
+    }
     if errors > 0 {
         context
             .ui
             .warn("the plan has errors and may be read wrongly here: `work plan check`");
     }
     Ok(Exit::Ok)
+}
+
+/// Stages and batches without threads: the tree cannot show them.
+fn empty(plan: &Plan) -> Vec<(String, &str)> {
+    let mut found = Vec::new();
+    for stage in &plan.stages {
+        if stage.batches.is_empty() {
+            found.push((format!("Stage {:02}", stage.number), stage.name.as_str()));
+        }
+        let batches = stage.batches.iter();
+        for batch in batches.filter(|batch| batch.threads.is_empty()) {
+            let id = BatchId::new(stage.number, batch.number);
+            found.push((format!("Batch {id}"), batch.name.as_str()));
+        }
+    }
+    found
 }
 
 fn open(plan: &Plan) -> usize {
@@ -65,6 +85,7 @@ fn facts(plan: &Plan, standing: Standing, errors: usize) -> Value {
         "name": plan.name, "approval": word(standing), "errors": errors,
         "stages": plan.stages.len(), "requirements": plan.requirements.len(),
         "openQuestions": open(plan),
+        "empty": empty(plan).into_iter().map(|(what, _)| what).collect::<Vec<_>>(),
     })
 }
 

@@ -60,6 +60,7 @@ fn live_facts(project: &Project, present: &Present) -> LiveFacts {
                 last_event_at: facts.last_event_at,
                 state: Some(facts.state).filter(|state| !state.is_empty()),
                 waits: facts.waits_for,
+                tokens: facts.tokens.total(),
             };
             Some((record.session_id.clone(), live))
         })

@@ -1,9 +1,9 @@
 //! `work prompt`.
-use super::assign::threads;
 use super::context::Context;
-use super::meant;
+use super::known::names;
 use super::present::settled;
 use crate::domain::id::ThreadId;
+use crate::domain::named::Named;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::run::told::{Source, Teller};
@@ -15,12 +15,12 @@ use serde_json::json;
 #[command(after_help = "Examples:\n  work prompt 01.01.02\n  work prompt reader --json")]
 pub(super) struct Prompt {
     /// The thread: its id, or a part of its name that fits no other
-    thread: String,
+    thread: Named<ThreadId>,
 }
 
 pub(super) fn run(context: &Context, args: &Prompt) -> Result<Exit, Failure> {
     let project = context.project()?;
-    let id = meant::thread(&args.thread, &threads(&project)?)?;
+    let id = names(&project)?.find(&args.thread)?;
     let present = settled(context, &project)?;
     let Some(thread) = present.workstream.thread(id) else {
         return Err(not_yet(id));

@@ -1,10 +1,13 @@
 //! `work session`.
 use super::context::Context;
-use super::known::known;
+use super::known::{known, maybe_meant};
 use super::present::{on_scene, settled};
 use super::session_complete::Complete;
+use super::session_end::{End, Summarize};
+use super::session_start::Start;
 use super::stop::Stop;
 use crate::domain::id::{Scope, ThreadId};
+use crate::domain::named::{Named, Names};
 use crate::domain::session::SessionRecord;
 use crate::domain::slug::SessionId;
 use crate::domain::workstream::Workstream;
@@ -14,9 +17,11 @@ use crate::ui::session_view::{session_view, sessions_table};
 use crate::ui::status_json::{session_json, sessions_json};
 use clap::{Args, Subcommand};
 
-/// List, show, declare or end sessions
+/// Sessions of agents: list, show, declare or end them; tracked sessions: start, sum up, end
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  work session list\n  work session complete --all")]
+#[command(
+    after_help = "Examples:\n  work session list\n  work session start -m \"session storage\""
+)]
 pub(super) struct Session {
     #[command(subcommand)]
     what: What,
@@ -32,12 +37,16 @@ enum What {
     Complete(Complete),
     /// End running agents (the same as `work stop`)
     Stop(Stop),
+    #[command(alias = "init")]
+    Start(Start),
+    Summary(Summarize),
+    End(End),
 }
 
 #[derive(Debug, Args)]
 struct List {
     /// Only those of this stage, batch or thread
-    id: Option<Scope>,
+    id: Option<Named<Scope>>,
 }
 
 #[derive(Debug, Args)]
@@ -52,21 +61,22 @@ pub(super) fn run(context: &Context, args: &Session) -> Result<Exit, Failure> {
         What::Show(args) => show(context, args),
         What::Complete(args) => super::session_complete::run(context, args),
         What::Stop(args) => super::stop::run(context, args),
+        What::Start(args) => super::session_start::run(context, args),
+        What::Summary(args) => super::session_end::summarize(context, args),
+        What::End(args) => super::session_end::end(context, args),
     }
 }
 
 fn list(context: &Context, args: &List) -> Result<Exit, Failure> {
     let project = context.project()?;
     let present = settled(context, &project)?;
-    if let Some(id) = args.id {
-        known(&present.workstream, id)?;
-    }
+    let id = maybe_meant(&present.workstream, args.id.as_ref())?;
     let page = context.page();
     on_scene(&page, &project, &present, |scene| {
         if context.ui.is_json() {
-            context.ui.json(sessions_json(scene, args.id))
+            context.ui.json(sessions_json(scene, id))
         } else {
-            context.ui.lines(&sessions_table(scene, args.id))
+            context.ui.lines(&sessions_table(scene, id))
         }
     })?;
     Ok(Exit::Ok)
@@ -107,7 +117,7 @@ pub(super) fn find<'a>(
     let unknown = |what: String| {
         Failure::new(Exit::NotFound, what).hint("`work session list` lists all sessions")
     };
-    if let Ok(id) = text.parse::<ThreadId>() {
+    if let Ok(Named::Id(id)) = text.parse::<Named<ThreadId>>() {
         known(workstream, id)?;
         let last = workstream
             .thread(id)
@@ -130,6 +140,16 @@ pub(super) fn find<'a>(
         (Some(_), Some(_)) => Err(unknown(format!(
             "`{text}` is the beginning of several session ids"
         ))),
-        (None, _) => Err(unknown(format!("there is no session `{text}`"))),
+        (None, _) => {
+            let named = Named::<ThreadId>::Part(text.to_owned());
+            let id = Names::of(workstream).find(&named).map_err(|_| {
+                unknown(format!(
+                    "there is no session `{text}`, and no thread of this name"
+                ))
+            })?;
+            let last = workstream.thread(id).and_then(|thread| thread.last());
+            let last = last.ok_or_else(|| unknown(format!("thread {id} has no session yet")))?;
+            Ok((id, last))
+        }
     }
 }

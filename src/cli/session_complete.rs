@@ -1,9 +1,10 @@
 //! `work session complete`.
 use super::context::Context;
 use super::inside::refuse_inside;
-use super::known::known;
+use super::known::maybe_meant;
 use super::present::settled;
 use crate::domain::id::{BatchId, Scope, ThreadId};
+use crate::domain::named::Named;
 use crate::domain::session::{EndStatus, SessionRecord};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -27,10 +28,10 @@ use serde_json::json;
 pub(super) struct Complete {
     /// Those of a thread
     #[arg(short, long, value_name = "SS.BB.TT", group = "what")]
-    thread: Option<ThreadId>,
+    thread: Option<Named<ThreadId>>,
     /// Those of a batch
     #[arg(short, long, value_name = "SS.BB", group = "what")]
-    batch: Option<BatchId>,
+    batch: Option<Named<BatchId>>,
     /// All of this workstream
     #[arg(long, group = "what")]
     all: bool,
@@ -64,15 +65,11 @@ impl From<As> for EndStatus {
 
 pub(super) fn run(context: &Context, args: &Complete) -> Result<Exit, Failure> {
     refuse_inside("session complete")?;
-    let scope = args
-        .thread
-        .map(Scope::Thread)
-        .or(args.batch.map(Scope::Batch));
     let project = context.project()?;
     let present = settled(context, &project)?;
-    if let Some(scope) = scope {
-        known(&present.workstream, scope)?;
-    }
+    let thread = maybe_meant(&present.workstream, args.thread.as_ref())?;
+    let batch = maybe_meant(&present.workstream, args.batch.as_ref())?;
+    let scope = thread.map(Scope::Thread).or(batch.map(Scope::Batch));
     if args.stop {
         stop_live(context, &project, &present, scope)?;
     }

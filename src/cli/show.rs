@@ -1,8 +1,9 @@
 //! `work show`.
 use super::context::Context;
-use super::known::known;
+use super::known::meant;
 use super::present::{on_scene, settled};
 use crate::domain::id::Scope;
+use crate::domain::named::Named;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::ui::item_json::show_json;
@@ -14,19 +15,19 @@ use clap::Args;
 #[command(after_help = "Examples:\n  work show 01.01.02\n  work show 01.01.02.01 --json")]
 pub(super) struct Show {
     /// Its id
-    id: Scope,
+    id: Named<Scope>,
 }
 
 pub(super) fn run(context: &Context, args: &Show) -> Result<Exit, Failure> {
     let project = context.project()?;
     let present = settled(context, &project)?;
-    known(&present.workstream, args.id)?;
+    let id = meant(&present.workstream, &args.id)?;
     let page = context.page();
     on_scene(&page, &project, &present, |scene| {
         if context.ui.is_json() {
-            context.ui.json(show_json(scene, args.id))
+            context.ui.json(show_json(scene, id))
         } else {
-            context.ui.lines(&show_view(scene, args.id))
+            context.ui.lines(&show_view(scene, id))
         }
     })?;
     Ok(Exit::Ok)

@@ -1,8 +1,9 @@
 //! `work status`.
 use super::context::Context;
-use super::known::known;
+use super::known::maybe_meant;
 use super::present::{on_scene, settled};
 use crate::domain::id::Scope;
+use crate::domain::named::Named;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::ui::sessions_view::sessions_view;
@@ -19,7 +20,7 @@ use clap::Args;
 #[command(after_help = "Examples:\n  work status\n  work status 01.02 --sessions")]
 pub(super) struct Status {
     /// Only this stage, batch or thread
-    id: Option<Scope>,
+    id: Option<Named<Scope>>,
     /// Show the history of every thread's sessions
     #[arg(long)]
     sessions: bool,
@@ -34,18 +35,16 @@ pub(super) fn run(context: &Context, args: &Status) -> Result<Exit, Failure> {
     }
     let project = context.project()?;
     let present = settled(context, &project)?;
-    if let Some(id) = args.id {
-        known(&present.workstream, id)?;
-    }
+    let id = maybe_meant(&present.workstream, args.id.as_ref())?;
     let page = context.page();
     on_scene(&page, &project, &present, |scene| {
         if context.ui.is_json() {
-            return context.ui.json(status_json(scene, args.id, &[]));
+            return context.ui.json(status_json(scene, id, &[]));
         }
-        context.ui.lines(&status_view(scene, args.id))?;
+        context.ui.lines(&status_view(scene, id))?;
         if args.sessions {
             context.ui.out("")?;
-            context.ui.lines(&sessions_view(scene, args.id))?;
+            context.ui.lines(&sessions_view(scene, id))?;
         }
         Ok(())
     })?;

@@ -1,9 +1,10 @@
 //! `work stop`, also as `work session stop`.
 use super::context::Context;
 use super::inside::refuse_inside;
-use super::known::known;
+use super::known::maybe_meant;
 use super::present::settled;
 use crate::domain::id::{BatchId, Scope, ThreadId};
+use crate::domain::named::Named;
 use crate::domain::session::SessionRecord;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -23,10 +24,10 @@ use serde_json::json;
 pub(super) struct Stop {
     /// The thread
     #[arg(group = "what")]
-    thread: Option<ThreadId>,
+    thread: Option<Named<ThreadId>>,
     /// All threads of a batch
     #[arg(short, long, value_name = "SS.BB", group = "what")]
-    batch: Option<BatchId>,
+    batch: Option<Named<BatchId>>,
     /// Everything of this workstream
     #[arg(long, group = "what")]
     all: bool,
@@ -35,17 +36,25 @@ pub(super) struct Stop {
     dry_run: bool,
 }
 
+impl Stop {
+    /// This thread.
+    pub(super) const fn of(thread: ThreadId) -> Self {
+        Self {
+            thread: Some(Named::Id(thread)),
+            batch: None,
+            all: false,
+            dry_run: false,
+        }
+    }
+}
+
 pub(super) fn run(context: &Context, args: &Stop) -> Result<Exit, Failure> {
     refuse_inside("stop")?;
-    let scope = args
-        .thread
-        .map(Scope::Thread)
-        .or(args.batch.map(Scope::Batch));
     let project = context.project()?;
     let present = settled(context, &project)?;
-    if let Some(scope) = scope {
-        known(&present.workstream, scope)?;
-    }
+    let thread = maybe_meant(&present.workstream, args.thread.as_ref())?;
+    let batch = maybe_meant(&present.workstream, args.batch.as_ref())?;
+    let scope = thread.map(Scope::Thread).or(batch.map(Scope::Batch));
     let inside = |thread: ThreadId| scope.is_none_or(|scope| scope.holds(thread));
     let sessions: Vec<(ThreadId, SessionRecord)> = present
         .at_work(scope)

@@ -1,8 +1,9 @@
 //! `work tree`.
 use super::context::Context;
-use super::known::known;
+use super::known::maybe_meant;
 use super::present::{on_scene, settled};
 use crate::domain::id::{BatchId, Scope};
+use crate::domain::named::Named;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::ui::item_json::tree_json;
@@ -15,16 +16,14 @@ use clap::Args;
 pub(super) struct Tree {
     /// Only this batch
     #[arg(short, long, value_name = "SS.BB")]
-    batch: Option<BatchId>,
+    batch: Option<Named<BatchId>>,
 }
 
 pub(super) fn run(context: &Context, args: &Tree) -> Result<Exit, Failure> {
     let project = context.project()?;
     let present = settled(context, &project)?;
-    let scope = args.batch.map(Scope::Batch);
-    if let Some(scope) = scope {
-        known(&present.workstream, scope)?;
-    }
+    let batch = maybe_meant(&present.workstream, args.batch.as_ref())?;
+    let scope = batch.map(Scope::Batch);
     let page = context.page();
     on_scene(&page, &project, &present, |scene| {
         if context.ui.is_json() {

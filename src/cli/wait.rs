@@ -1,8 +1,9 @@
 //! `work wait`.
 use super::context::Context;
-use super::known::known;
+use super::known::maybe_meant;
 use super::watching::{Watching, runtime};
 use crate::domain::id::{Scope, ThreadId};
+use crate::domain::named::Named;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::run::spec::Environment;
@@ -18,7 +19,7 @@ use std::time::Duration;
 #[command(after_help = "Examples:\n  work wait\n  work wait 01.01.02 --timeout 30m")]
 pub(super) struct Wait {
     /// Only this batch or thread (default: the present run)
-    id: Option<Scope>,
+    id: Option<Named<Scope>>,
     /// Not longer than this: 90s, 30m, 2h
     #[arg(long, value_name = "TIME", value_parser = duration)]
     timeout: Option<Duration>,
@@ -35,10 +36,8 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
 pub(super) fn run(context: &Context, args: &Wait) -> Result<Exit, Failure> {
     let project = context.project()?;
     let workstream = project.read()?;
-    if let Some(id) = args.id {
-        known(&workstream, id)?;
-    }
-    let threads: Vec<ThreadId> = match args.id {
+    let id = maybe_meant(&workstream, args.id.as_ref())?;
+    let threads: Vec<ThreadId> = match id {
         Some(scope) => workstream
             .threads()
             .iter()

@@ -1,8 +1,9 @@
 //! `work why`.
 use super::context::Context;
-use super::known::known;
+use super::known::meant;
 use super::present::{on_scene, settled};
 use crate::domain::id::Scope;
+use crate::domain::named::Named;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::run::why::why;
@@ -15,23 +16,23 @@ use serde_json::json;
 #[command(after_help = "Examples:\n  work why 01.01.02\n  work why 01.01.02.01 --json")]
 pub(super) struct Why {
     /// Its id
-    id: Scope,
+    id: Named<Scope>,
 }
 
 pub(super) fn run(context: &Context, args: &Why) -> Result<Exit, Failure> {
     let project = context.project()?;
     let present = settled(context, &project)?;
-    known(&present.workstream, args.id)?;
-    let events = why(&project, &present.workstream, args.id)?;
+    let id = meant(&present.workstream, &args.id)?;
+    let events = why(&project, &present.workstream, id)?;
     let page = context.page();
     on_scene(&page, &project, &present, |scene| {
         if context.ui.is_json() {
-            let status = status_of(scene, args.id);
+            let status = status_of(scene, id);
             context
                 .ui
-                .json(json!({ "id": args.id.to_string(), "status": status, "events": events }))
+                .json(json!({ "id": id.to_string(), "status": status, "events": events }))
         } else {
-            context.ui.lines(&why_view(scene, args.id, &events))
+            context.ui.lines(&why_view(scene, id, &events))
         }
     })?;
     Ok(Exit::Ok)

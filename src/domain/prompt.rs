@@ -20,8 +20,6 @@ pub struct Attempt {
 pub struct History {
     /// The earlier attempts, oldest first.
     pub attempts: Vec<Attempt>,
-    /// Approaches that failed, each with its reason.
-    pub failed: Vec<String>,
     /// A word of the person.
     pub note: Option<String>,
 }
@@ -42,9 +40,27 @@ pub fn prompt(
     };
     let is_told = text.contains("work update");
     text.push_str(&told(history));
+    text.push_str(&contradicted(thread));
     if !is_told {
         text.push_str(&recording(thread));
     }
+    text
+}
+
+/// What showed that a thread whose tasks are ticked is not done.
+fn contradicted(thread: &Thread<'_>) -> String {
+    let verified = thread.verified().filter(|_| thread.is_ticked());
+    let Some(failed) = verified.filter(|it| !it.ok).and_then(|it| it.failed) else {
+        return String::new();
+    };
+    let mut text = format!(
+        "\n## What is not done\n\nAll tasks are ticked, but this did not pass: `{}`: {}\n\n",
+        failed.command, failed.why
+    );
+    for line in failed.output.lines() {
+        let _ = writeln!(text, "    {line}");
+    }
+    text.push_str("\nMend it. The same is run again after you, and decides.\n");
     text
 }
 
@@ -52,13 +68,18 @@ pub fn prompt(
 /// that are open; the commands that record progress, because the earlier session's no longer count.
 #[must_use]
 pub fn go_on(thread: &Thread<'_>, note: Option<&str>) -> String {
+    let wrong = contradicted(thread);
     let mut text = match note {
         Some(note) => format!("{}\n", note.trim_end()),
+        None if !wrong.is_empty() => "Your work is not done yet.\n".to_owned(),
         None => "Your last turn was cut short. Look at what is there, then go on where you \
                  stopped.\n"
             .to_owned(),
     };
-    text.push_str("\n## Open tasks, in this order\n\n");
+    text.push_str(&wrong);
+    if !thread.is_ticked() {
+        text.push_str("\n## Open tasks, in this order\n\n");
+    }
     for task in thread.tasks.iter().filter(|task| !task.status.is_settled()) {
         let _ = writeln!(text, "- `{}` {}", task.id, task.name);
     }
@@ -84,12 +105,6 @@ fn told(history: &History) -> String {
                 let _ = writeln!(text, "      {line}");
             }
             text.push('\n');
-        }
-    }
-    if !history.failed.is_empty() {
-        text.push_str("\n## What did not work\n\n");
-        for failed in &history.failed {
-            let _ = writeln!(text, "- {failed}");
         }
     }
     if let Some(note) = &history.note {
@@ -141,6 +156,11 @@ pub fn recording(thread: &Thread<'_>) -> String {
          work update --task {id} --status in_progress\n    \
          work update --task {id} --status completed --report \"what was done, how it was checked\"\n\n\
          If you cannot go on:\n\n    \
-         work update --task {id} --status blocked --report \"why\"\n"
+         work update --task {id} --status blocked --report \"why\"\n\n\
+         What those who come after you should know: a step worth keeping, a decision, and, at once,\n\
+         an approach that failed:\n\n    \
+         work log \"what, and in which file\" -k implementation\n    \
+         work fail \"the approach\" --why \"why it failed\" --then \"what you do instead\"\n    \
+         work decide \"what was decided\" --why \"why\"\n"
     )
 }

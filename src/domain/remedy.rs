@@ -97,8 +97,14 @@ pub enum NotNow {
     #[error("its conversation was real, and a rehearsal does not touch it")]
     NotRehearsed,
     /// Stages are added in the plan.
-    #[error("it is a change of the plan: `work add stage --fix N --name NAME`")]
-    NoPlanEditing,
+    #[error("there is no PLAN.md that a stage could be added to")]
+    NoPlan,
+    /// A rehearsal leaves the plan alone.
+    #[error("a rehearsal leaves the plan alone")]
+    RehearsedPlan,
+    /// A new stage mends one stage.
+    #[error("the threads are of several stages")]
+    SeveralStages,
     /// There is no other agent.
     #[error("agents.yaml names no other agent")]
     NoOtherAgent,
@@ -113,12 +119,14 @@ impl fmt::Display for Action {
 /// What an action would be done with.
 #[derive(Debug, Clone, Copy)]
 pub struct Means<'a> {
-    /// How many agents agents.yaml names.
-    pub agents: usize,
+    /// How many agents there are besides the one the thread had.
+    pub other_agents: usize,
     /// This machine; where it is not known, conversations count as being here.
     pub host: Option<&'a str>,
     /// Whether a scripted model is to play.
     pub rehearsing: bool,
+    /// Whether there is a plan.
+    pub planned: bool,
 }
 
 /// Whether the action is possible for the thread now.
@@ -133,16 +141,29 @@ pub fn possible(
 ) -> Result<(), NotNow> {
     match action {
         Action::LookAtLog => return thread.last().map(drop).ok_or(NotNow::NoSession),
-        Action::NewStage => return Err(NotNow::NoPlanEditing),
+        Action::NewStage => return plan(means),
         _ => is_idle(thread, status)?,
     }
-    if thread.is_ticked() {
+    // a tick that the plan's commands contradict is worth another attempt
+    let again = matches!(action, Action::Resume | Action::Retry | Action::ChangeAgent);
+    if thread.is_ticked() && !(again && status == ThreadStatus::Unverified) {
         return Err(NotNow::Done);
     }
     match action {
         Action::Resume => conversation(thread, means).map(drop),
-        Action::ChangeAgent if means.agents < 2 => Err(NotNow::NoOtherAgent),
+        Action::ChangeAgent if means.other_agents == 0 => Err(NotNow::NoOtherAgent),
         _ => Ok(()),
+    }
+}
+
+/// A stage can be added whatever the threads do.
+fn plan(means: Means<'_>) -> Result<(), NotNow> {
+    if means.rehearsing {
+        Err(NotNow::RehearsedPlan)
+    } else if means.planned {
+        Ok(())
+    } else {
+        Err(NotNow::NoPlan)
     }
 }
 
@@ -217,9 +238,10 @@ mod tests {
         };
         let thread = workstream.threads().remove(0);
         let means = Means {
-            agents: 2,
+            other_agents: 1,
             host: Some("here"),
             rehearsing: false,
+            planned: true,
         };
         possible(action, &thread, thread.status(&around), means)
     }

@@ -177,6 +177,9 @@ pub struct Run {
     /// How far it goes on by itself, batch by batch.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub through: Option<Through>,
+    /// Whether what waits starts only while the plan is the one that was approved.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub keeps_to_plan: bool,
     /// Machine and folder it was started in: a copy of tasks.json elsewhere does not go on with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,

@@ -285,6 +285,9 @@ pub struct Verified {
     /// The commands.
     #[serde(default)]
     pub commands: Vec<String>,
+    /// What those that passed said last with a number in it, in the same order: `12 passed`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seen: Vec<String>,
     /// The one that did not pass.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failed: Option<FailedCheck>,

@@ -12,7 +12,9 @@ pub enum NameError {
     )]
     Stream(String),
     /// Not a session id.
-    #[error("`{0}` is not a session id; letters, digits, `-` and `_` only, 64 at most")]
+    #[error(
+        "`{0}` is not a session id; letters, digits, `-` and `_` only, 64 at most, no `-` in front"
+    )]
     Session(String),
 }
 
@@ -78,7 +80,9 @@ impl FromStr for SessionId {
     type Err = NameError;
 
     fn from_str(text: &str) -> Result<Self, NameError> {
+        // with a hyphen in front it would be an option of whatever program gets it
         let fits = (1..=64).contains(&text.len())
+            && !text.starts_with('-')
             && text
                 .bytes()
                 .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');

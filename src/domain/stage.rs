@@ -18,6 +18,18 @@ pub enum ApprovalStatus {
     Revoked,
 }
 
+impl ApprovalStatus {
+    /// The word in files.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Approved => "approved",
+            Self::Revoked => "revoked",
+        }
+    }
+}
+
 /// One approval.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct Approval {

@@ -119,6 +119,12 @@ pub struct Task {
     /// Why it is blocked.
     #[serde(default)]
     pub blocked_by: Option<String>,
+    /// The commit that it was done in.
+    #[serde(default)]
+    pub commit: Option<String>,
+    /// What a person wrote below it in a document that was read in.
+    #[serde(default)]
+    pub details: Vec<String>,
     /// Sessions that started at this task.
     #[serde(default)]
     pub sessions: Vec<SessionRecord>,

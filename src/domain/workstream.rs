@@ -6,8 +6,9 @@ use super::slug::SessionId;
 use super::stage::{Approvals, StageFacts};
 use super::task::Task;
 use super::thread::Thread;
+use jiff::Timestamp;
 use serde::Deserialize;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// A status that only a person sets; everything else is derived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -36,6 +37,16 @@ pub struct Workstream {
     /// What was said when it was completed (`work complete`).
     #[serde(default)]
     pub completion: Option<serde_json::Value>,
+    /// The field of work that it belongs to, in names of documents.
+    #[serde(default)]
+    pub domain: Option<String>,
+    /// When it was made.
+    #[serde(default)]
+    pub created_at: Option<Timestamp>,
+    /// Stages and tasks that documents no longer show, by the month (`2026-11`) of the archive
+    /// that they went to.
+    #[serde(default)]
+    pub archived: BTreeMap<String, Vec<String>>,
     /// What people approved.
     #[serde(default)]
     pub approval: Approvals,
@@ -111,6 +122,23 @@ impl Workstream {
         let kept = self.stages.get(stage.to_string());
         kept.and_then(|kept| serde_json::from_value(kept.clone()).ok())
             .unwrap_or_default()
+    }
+
+    /// What people said to show the criteria of a stage that no command can: `stages.SS.evidence`.
+    #[must_use]
+    pub fn stage_evidence(&self, stage: StageId) -> Vec<String> {
+        let kept = self
+            .stages
+            .get(stage.to_string())
+            .and_then(|stage| stage.get("evidence"));
+        match kept {
+            Some(serde_json::Value::String(text)) => vec![text.clone()],
+            Some(serde_json::Value::Array(texts)) => texts
+                .iter()
+                .filter_map(|text| text.as_str().map(str::to_owned))
+                .collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// Name of a stage, as its tasks carry it.

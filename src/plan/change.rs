@@ -1,28 +1,10 @@
 //! One change of tasks.json that an approval brings.
 use crate::domain::id::TaskId;
+use crate::domain::new_task::NewTask;
 use crate::domain::task::{Task, TaskStatus};
 use crate::domain::workstream::Workstream;
 use serde_json::{Map, Value};
 use std::fmt;
-
-/// A task as the plan wants it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewTask {
-    /// Its id.
-    pub id: TaskId,
-    /// What is to be done.
-    pub name: String,
-    /// Name of its stage.
-    pub stage_name: String,
-    /// Name of its batch.
-    pub batch_name: String,
-    /// Name of its thread.
-    pub thread_name: String,
-    /// The agent its thread is given to.
-    pub assigned_agent: Option<String>,
-    /// Tasks that must be done before it.
-    pub depends_on: Vec<TaskId>,
-}
 
 /// What got another name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -195,6 +177,8 @@ fn new_task(task: &NewTask) -> Task {
         report: None,
         evidence: None,
         blocked_by: None,
+        commit: None,
+        details: Vec::new(),
         sessions: Vec::new(),
         current_session_id: None,
     }

@@ -23,6 +23,8 @@ pub struct Completion<'a> {
     pub summary: Option<&'a str>,
     /// What was learned; each is an item.
     pub insights: &'a [String],
+    /// What was missing when it was completed all the same.
+    pub missing: &'a [String],
     /// Files that it made or changed.
     pub files: &'a [String],
 }
@@ -42,6 +44,12 @@ pub fn completion(it: &Completion<'_>) -> String {
     ];
     if let Some(summary) = it.summary {
         lines.extend([summary.trim().to_owned(), String::new()]);
+    }
+    if !it.missing.is_empty() {
+        lines.push("## Completed although".to_owned());
+        let missing = it.missing.iter();
+        lines.extend(missing.map(|text| format!("- {}", one_line(text))));
+        lines.push(String::new());
     }
     lines.push("## Accomplishments".to_owned());
     accomplishments(it, &mut lines);

@@ -20,7 +20,7 @@ pub struct Plan {
 }
 
 /// Places of the plan as a whole.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Places {
     /// The title, or the beginning of the text.
     pub title: Position,
@@ -30,6 +30,17 @@ pub struct Places {
     pub stages: Option<Position>,
     /// Where the last line ends that belongs to the stages: a new stage may follow here.
     pub end_of_stages: usize,
+}
+
+impl Default for Places {
+    fn default() -> Self {
+        Self {
+            title: Position::BEGINNING,
+            summary: None,
+            stages: None,
+            end_of_stages: 0,
+        }
+    }
 }
 
 /// A line of text and where it stands.

@@ -55,6 +55,15 @@ pub struct Position {
     pub column: usize,
 }
 
+impl Position {
+    /// Where every text begins.
+    pub const BEGINNING: Self = Self {
+        span: Span { start: 0, end: 0 },
+        line: 1,
+        column: 1,
+    };
+}
+
 /// The lines of a text. They end with LF, CR LF or CR, as `CommonMark` has it.
 #[derive(Debug)]
 pub struct Lines<'a> {

@@ -6,17 +6,6 @@ use crate::domain::task::{Task, TaskStatus};
 use crate::domain::thread::Thread;
 use crate::domain::workstream::Workstream;
 
-/// What was tried and did not work.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FailedApproach {
-    /// What was tried.
-    pub approach: String,
-    /// Why it did not work.
-    pub why: String,
-    /// What was done instead.
-    pub then: Option<String>,
-}
-
 /// A session that worked on the thread before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EarlierAttempt {
@@ -44,8 +33,6 @@ pub struct HandOff {
 /// What is known beyond plan and state.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Background<'a> {
-    /// Approaches that failed.
-    pub failed: &'a [FailedApproach],
     /// Earlier sessions of the thread.
     pub attempts: &'a [EarlierAttempt],
     /// Hand-offs of the threads it depends on.
@@ -245,14 +232,5 @@ fn before(text: &mut Text, background: &Background<'_>) {
             }
         }
         text.line("\nLook at what they left in the files before you begin.");
-    }
-    if !background.failed.is_empty() {
-        text.heading("Tried already, without success");
-        for failed in background.failed {
-            let then = failed.then.as_deref();
-            let then = then.map(|then| format!("; instead: {then}"));
-            let then = then.unwrap_or_default();
-            text.line(&format!("- {}: {}{then}", failed.approach, failed.why));
-        }
     }
 }

@@ -2,7 +2,7 @@
 use super::change::applied;
 use super::completion::{Completion, completion};
 use super::parse::parse;
-use super::prompt::{Background, EarlierAttempt, FailedApproach, HandOff, prompt};
+use super::prompt::{Background, EarlierAttempt, HandOff, prompt};
 use super::reconcile::reconcile;
 use super::sample::PLAN;
 use crate::domain::id::ThreadId;
@@ -20,11 +20,6 @@ fn state() -> Workstream {
 #[test]
 fn an_agent_is_told_what_it_needs() {
     let background = Background {
-        failed: &[FailedApproach {
-            approach: "splitting at spaces".to_owned(),
-            why: "tabs".to_owned(),
-            then: Some("ask for white space".to_owned()),
-        }],
         attempts: &[EarlierAttempt {
             number: 1,
             agent: "default".to_owned(),
@@ -76,6 +71,7 @@ fn a_completion_has_the_known_form() {
         name: "word-counter",
         at: "2026-01-22T19:21:59.3Z".parse().unwrap(),
         insights: &insights,
+        missing: &[],
         files: &[],
     };
     assert_eq!(completion(&it), include_str!("completion_sample.md"));

@@ -4,10 +4,11 @@
 //! Threads are the same when their ids are. Inside a thread a task keeps its id as long as its
 //! words or its place stay, see `matching`; a new one gets its place as number, or the
 //! next free number when that is taken. So the id of a task may differ from its place in the plan.
-use super::change::{Change, Named, NewTask};
+use super::change::{Change, Named};
 use super::matching::paired;
-use super::model::{Origin, Placed, Plan};
+use super::model::{Origin, Placed, Plan, Thread};
 use crate::domain::id::{TaskId, ThreadId};
+use crate::domain::new_task::NewTask;
 use crate::domain::task::{Task, TaskStatus};
 use crate::domain::workstream::Workstream;
 use std::collections::{BTreeMap, BTreeSet};
@@ -117,6 +118,15 @@ fn update(task: &Task, wish: &NewTask, speaks_of_agents: bool, changes: &mut Vec
     }
 }
 
+/// The task that stood for the whole thread before its tasks were listed, if it is done: what was
+/// done then is not what is listed now.
+fn implied_and_done(state: &[&Task], thread: &Thread) -> Option<TaskId> {
+    let [only] = state else { return None };
+    let stands_for_it = only.name == only.thread_name;
+    let is_listed = thread.tasks.iter().any(|task| task.text == only.name);
+    (stands_for_it && only.status.is_settled() && !is_listed).then_some(only.id)
+}
+
 /// The tasks of a thread of the plan with the ids they have in tasks.json.
 struct Places<'a> {
     placed: Placed<'a>,
@@ -150,14 +160,16 @@ impl<'a> Places<'a> {
                 unlisted: state.to_vec(),
             };
         }
+        let implied = implied_and_done(state, thread);
         let old: Vec<(u32, String)> = state
             .iter()
+            .filter(|task| Some(task.id) != implied)
             .map(|task| (task.id.number, task.name.clone()))
             .collect();
         let new: Vec<(u32, String)> = (1..)
             .zip(thread.tasks.iter().map(|task| task.text.clone()))
             .collect();
-        let mut used: BTreeSet<u32> = old.iter().map(|(number, _)| *number).collect();
+        let mut used: BTreeSet<u32> = state.iter().map(|task| task.id.number).collect();
         let pairs = paired(&old, &new);
         let tasks = new
             .into_iter()

@@ -195,3 +195,28 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_thread_that_was_done_as_a_whole_keeps_that_when_tasks_are_listed_later() {
+    let listed = PLAN.replacen(
+        "###### Thread 02: Counter",
+        "###### Thread 02: Counter\n\n**Tasks:**\n\n- [ ] Count twice\n",
+        1,
+    );
+    assert_ne!(listed, PLAN);
+    let done = with_history(approved(), 2, TaskStatus::Completed);
+    let changes = told(&listed, &done);
+    assert_eq!(changes[0], "01.01.02.02: new, `Count twice`");
+    // who waited for the thread waits for what is listed now; nothing else changes
+    assert!(
+        changes[1].starts_with("02.01.01.01: waits for"),
+        "{changes:?}"
+    );
+    assert_eq!(changes.len(), 2, "{changes:?}");
+    // not done yet: what was meant is what is listed now
+    let begun = with_history(approved(), 2, TaskStatus::InProgress);
+    assert_eq!(
+        told(&listed, &begun),
+        ["01.01.02.01: `Counter` is now `Count twice`"]
+    );
+}

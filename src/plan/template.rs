@@ -122,7 +122,7 @@ mod tests {
         let untouched = said
             .iter()
             .filter(|line| line.contains("untouched-template"));
-        assert_eq!(untouched.count(), 1 + 2 * 4, "{said:#?}");
+        assert_eq!(untouched.count(), 1 + 2 * 5, "{said:#?}");
         assert!(said.iter().any(|line| line.contains("[empty-summary]")));
         assert!(!said.iter().any(|line| line.contains("open-question")));
     }

@@ -35,14 +35,27 @@ const KINDS: &[(u32, FileSystem)] = &[
     (0x6573_5546, FileSystem::Unknown("fuse")),
 ];
 
+/// Hidden: the name of a file system of [`KINDS`] to believe in, so that tests need no network.
+const PLAYED: &str = "WORK_FILE_SYSTEM";
+
 /// The kind of file system that `path` lies on.
 ///
 /// # Errors
 /// When `path` does not exist or the file system does not answer.
 pub fn of(path: &Path) -> io::Result<FileSystem> {
+    if let Some(kind) = std::env::var(PLAYED).ok().and_then(|name| named(&name)) {
+        return Ok(kind);
+    }
     let kind = rustix::fs::statfs(path)?.f_type;
     // The numbers have 32 bits; the field is wider and signed on some machines.
     Ok(classify((kind & 0xFFFF_FFFF) as u32))
+}
+
+fn named(name: &str) -> Option<FileSystem> {
+    KINDS.iter().map(|(_, kind)| *kind).find(|kind| match kind {
+        FileSystem::Local => false,
+        FileSystem::Network(known) | FileSystem::Unknown(known) => *known == name,
+    })
 }
 
 fn classify(magic: u32) -> FileSystem {

@@ -1,5 +1,8 @@
 //! File descriptors that the runtime watches for us.
-use std::{io, os::fd::OwnedFd};
+use std::{
+    io,
+    os::fd::{AsFd as _, OwnedFd},
+};
 
 use tokio::io::unix::AsyncFd;
 
@@ -12,4 +15,13 @@ use tokio::io::unix::AsyncFd;
 )]
 pub(super) fn watch(descriptor: OwnedFd) -> io::Result<AsyncFd<OwnedFd>> {
     AsyncFd::new(descriptor)
+}
+
+/// Standard input, told of when there is something to read. Needs a tokio runtime with I/O around
+/// it.
+///
+/// # Errors
+/// When the system has no descriptor left, or cannot watch what stdin is.
+pub fn standard_input() -> io::Result<AsyncFd<OwnedFd>> {
+    watch(io::stdin().as_fd().try_clone_to_owned()?)
 }

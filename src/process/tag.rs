@@ -31,6 +31,35 @@ pub fn tagged(session_id: &str) -> Result<Vec<ProcessIdentity>, ProcError> {
         .collect())
 }
 
+/// All living processes of this user that carry the tag of any session, each with that session's
+/// id; ourselves excluded.
+///
+/// # Errors
+/// When `/proc` cannot be read.
+pub fn all_tagged() -> Result<Vec<(ProcessIdentity, String)>, ProcError> {
+    let user = rustix::process::geteuid().as_raw();
+    Ok(pids()?
+        .filter(|&pid| pid != std::process::id() && is_of_user(pid, user))
+        .filter_map(|pid| {
+            let identity = ProcessIdentity::of(pid)?;
+            let environment = File::open(format!("/proc/{pid}/environ")).ok()?;
+            let session = value_of(environment.take(ENVIRONMENT_LIMIT), TAG_VARIABLE)?;
+            identity.is_alive().then_some((identity, session))
+        })
+        .collect())
+}
+
+/// The value of a variable in an environment.
+fn value_of(environment: impl Read, name: &str) -> Option<String> {
+    BufReader::with_capacity(8 << 10, environment)
+        .split(0)
+        .map_while(Result::ok)
+        .find_map(|entry| {
+            let (key, value) = std::str::from_utf8(&entry).ok()?.split_once('=')?;
+            (key == name).then(|| value.to_owned())
+        })
+}
+
 fn is_of_user(pid: u32, user: u32) -> bool {
     fs::metadata(format!("/proc/{pid}")).is_ok_and(|metadata| metadata.uid() == user)
 }
@@ -59,7 +88,7 @@ fn has_entry(environment: impl Read, entry: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::has_entry;
+    use super::{has_entry, value_of};
 
     #[test]
     fn only_the_exact_entry_counts() {
@@ -67,6 +96,16 @@ mod tests {
         assert!(!has_entry(environment, b"WORK_SESSION=a"));
         assert!(has_entry(environment, b"WORK_SESSION=ab"));
         assert!(!has_entry(&b""[..], b"WORK_SESSION=a"));
+    }
+
+    #[test]
+    fn a_value_is_found_by_its_whole_name() {
+        let environment = &b"XWORK_SESSION=a\0WORK_SESSION=b=c\0WORK_SESSION_2=d\0"[..];
+        assert_eq!(
+            value_of(environment, "WORK_SESSION").as_deref(),
+            Some("b=c")
+        );
+        assert_eq!(value_of(&b"A=1\0"[..], "WORK_SESSION"), None);
     }
 
     #[test]

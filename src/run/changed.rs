@@ -1,10 +1,10 @@
 //! What changed in the working tree since a session began, as far as git can tell.
-use super::git;
 use super::project::Project;
 use crate::domain::handoff::{Changed, concurrent};
 use crate::domain::id::ThreadId;
 use crate::domain::session::SessionRecord;
 use crate::domain::workstream::Workstream;
+use crate::process::git;
 use crate::store::private::read_json;
 
 /// What changed until now. None without git or without a base commit.

@@ -1,4 +1,6 @@
 //! `work complete`: is everything there, and what COMPLETION.md says.
+use super::changed;
+use super::learned;
 use super::project::Project;
 use super::settle::Present;
 use crate::domain::id::{StageId, ThreadId};
@@ -6,6 +8,7 @@ use crate::domain::stage::ApprovalStatus;
 use crate::domain::thread::{Surroundings, ThreadStatus};
 use crate::domain::workstream::{ManualStatus, Workstream};
 use crate::plan::completion::{Completion, completion};
+use crate::plan::fingerprint;
 use crate::plan::model::Plan;
 use crate::plan::parse::parse;
 use crate::store::entry::{Event, JournalEntry};
@@ -36,10 +39,28 @@ pub enum Missing {
         /// Its tasks that are not done, and all its tasks.
         open_of: (usize, usize),
     },
+    /// The plan is not the text that was approved.
+    Drift,
     /// The last verification of the thread failed.
     Evidence(ThreadId),
+    /// `verify --all` shows that something is not so.
+    Verification(String),
     /// COMPLETION.md is there and `work` did not write it so.
     Edited(Utf8PathBuf),
+}
+
+impl Missing {
+    /// Whether a thread is still at work.
+    #[must_use]
+    pub const fn is_running(&self) -> bool {
+        matches!(
+            self,
+            Self::Thread {
+                status: ThreadStatus::Running | ThreadStatus::Verifying,
+                ..
+            }
+        )
+    }
 }
 
 /// `completion` in tasks.json: what the person said about the end.
@@ -55,6 +76,26 @@ pub struct Said {
     /// What was learned.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub insights: Vec<String>,
+    /// Decisions and failed attempts that the journal had.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub learned: Vec<String>,
+    /// Files that had changed when its sessions ended, as far as this machine kept that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<String>,
+    /// What was missing when it was completed with --force.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
+}
+
+/// What a person says at the end.
+#[derive(Debug, Clone, Copy)]
+pub struct Words<'a> {
+    /// What it came to.
+    pub summary: Option<&'a str>,
+    /// What was learned.
+    pub insights: &'a [String],
+    /// What is missing and overridden.
+    pub missing: &'a [String],
 }
 
 /// What `complete` did.
@@ -100,6 +141,12 @@ pub fn missing(
     let of_plan = workstream.approval.plan.as_ref().map(|plan| plan.status);
     if plan.is_some() && !approved(of_plan) {
         missing.push(Missing::Plan);
+    } else if let Some(plan) = plan {
+        let hash = workstream.approval.plan.as_ref();
+        let hash = hash.and_then(|approval| approval.plan_hash.as_deref());
+        if hash != Some(fingerprint::of(plan).as_str()) {
+            missing.push(Missing::Drift);
+        }
     }
     if workstream.tasks.is_empty() {
         missing.push(Missing::Tasks);
@@ -153,11 +200,12 @@ pub fn missing(
 pub fn complete(
     project: &Project,
     plan: Option<&Plan>,
-    summary: Option<&str>,
-    insights: &[String],
+    words: Words<'_>,
     now: Timestamp,
 ) -> Result<Completed, StoreError> {
     let mut again = false;
+    let learned = learned::learned(project)?;
+    let changed = changed_files(project)?;
     let said = project.update(now, |draft| {
         let before = said(draft.view());
         again = before.is_some() && draft.view().status == Some(ManualStatus::Completed);
@@ -166,11 +214,19 @@ pub fn complete(
             by: project.actor().name.clone(),
             summary: None,
             insights: Vec::new(),
+            learned: Vec::new(),
+            files: Vec::new(),
+            missing: Vec::new(),
         });
-        if let Some(summary) = summary {
+        said.files.extend(changed.iter().cloned());
+        said.files.sort();
+        said.files.dedup();
+        said.learned.clone_from(&learned);
+        said.missing = words.missing.to_vec();
+        if let Some(summary) = words.summary {
             said.summary = Some(summary.to_owned());
         }
-        for insight in insights {
+        for insight in words.insights {
             if !said.insights.contains(insight) {
                 said.insights.push(insight.clone());
             }
@@ -218,7 +274,9 @@ fn completion_file(project: &Project) -> Utf8PathBuf {
 }
 
 fn text_of(project: &Project, workstream: &Workstream, plan: Option<&Plan>, said: &Said) -> String {
-    let files = files_in(&project.folder().dir().join("files"));
+    let mut files = said.files.clone();
+    files.extend(files_in(&project.folder().dir().join("files")));
+    let insights: Vec<String> = [said.insights.as_slice(), &said.learned].concat();
     completion(&Completion {
         workstream,
         plan,
@@ -229,9 +287,24 @@ fn text_of(project: &Project, workstream: &Workstream, plan: Option<&Plan>, said
             .unwrap_or_else(|| project.stream().as_str()),
         at: said.at,
         summary: said.summary.as_deref(),
-        insights: &said.insights,
+        insights: &insights,
+        missing: &said.missing,
         files: &files,
     })
+}
+
+/// Files that had changed when sessions of the workstream ended.
+fn changed_files(project: &Project) -> Result<Vec<String>, StoreError> {
+    let workstream = project.read()?;
+    let mut files: Vec<String> = workstream
+        .sessions()
+        .filter(|(_, record)| !record.rehearsal)
+        .filter_map(|(_, record)| changed::at_end(project, record))
+        .flat_map(|changed| changed.files)
+        .collect();
+    files.sort();
+    files.dedup();
+    Ok(files)
 }
 
 /// Files that agents left in `files/` of the workstream, by path; hidden ones are not meant.

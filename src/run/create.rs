@@ -1,6 +1,8 @@
 //! `work create`: a new workstream with a plan to fill.
+use super::project::Project;
 use crate::domain::slug::{StreamId, slug};
 use crate::plan::template::{NewPlan, template};
+use crate::process::clock;
 use crate::store::error::StoreError;
 use crate::store::layout::Repository;
 use crate::store::layout_error::LayoutError;
@@ -116,4 +118,14 @@ pub fn create(
         }
     };
     Ok(Created { folder, current })
+}
+
+/// Keeps what part of the product the workstream belongs to: `domain` in tasks.json.
+///
+/// # Errors
+/// When the state refuses.
+pub fn set_domain(project: &Project, domain: &str) -> Result<(), StoreError> {
+    project.update(clock::now(), |draft| {
+        draft.set_top("domain", Some(domain.trim().into()))
+    })
 }

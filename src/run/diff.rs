@@ -1,7 +1,7 @@
 //! What a session changed in the working tree, as far as that can be told apart.
-use super::git;
 use super::project::Project;
 use crate::domain::session::SessionRecord;
+use crate::process::git;
 
 /// The difference, and how sure it is.
 #[derive(Debug, Clone, PartialEq, Eq)]

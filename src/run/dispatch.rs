@@ -2,16 +2,16 @@
 //! supervisor at its end, by `wait`: there is no scheduler process to keep alive.
 use super::choice::{Wish, choose, mode};
 use super::executor::{ExecutorError, Rounds, Submission, submit};
-use super::git;
 use super::intent::{self, Circumstances};
 use super::linked::{self, FolderError};
 use super::preconditions::{self, LaunchRefusal, Program};
 use super::project::Project;
+use super::rehearsal_homes;
 use super::resumed;
-use super::room::{Room, room};
+use super::round::{Known, plans};
 use super::spec::{Conditions, Environment, LaunchSpec, Stage};
 use super::terms::at_no_limit;
-use super::told::Teller;
+use super::unstartable;
 use crate::agent::config::{Agent, AgentsFile, DriverKind};
 use crate::domain::id::ThreadId;
 use crate::domain::run::Run;
@@ -23,6 +23,7 @@ use crate::domain::transition::SessionEvent;
 use crate::domain::workstream::Workstream;
 use crate::process::clock;
 use crate::process::detached::{Detached, TIME_TO_LEAVE, has_left};
+use crate::process::git;
 use crate::store::error::StoreError;
 use crate::store::lock::LockRequest;
 use crate::store::session_folder::SessionFolder;
@@ -106,40 +107,30 @@ pub fn under_lock(
     environment: &Environment,
     size: Size,
 ) -> Result<Dispatched, DispatchError> {
-    let workstream = project.read()?;
     let here = project.place();
     let ours = |run: &Run| run.place.as_ref().is_none_or(|place| *place == here);
-    let Some(run) = workstream.run.clone().filter(ours) else {
-        return Ok(Dispatched::default());
-    };
-    let base_commit = git::head(project.root());
-    let teller = Teller::new(project, &workstream)?;
-    let mut planned = Vec::new();
-    let now = clock::now();
-    let may = startable(&workstream, &run, now);
-    let room = room_for(&workstream, &run, may.len());
-    for id in may
-        .iter()
-        .take(room.map_or(may.len(), |room| room.agents))
-        .copied()
-    {
-        if let Some(thread) = workstream.thread(id) {
-            let spec = plan(
-                project,
-                agents,
-                programs,
-                environment,
-                &workstream,
-                &run,
-                &thread,
-            )?;
-            planned.push((spec, teller.told(&thread, run.beginning(id))?.text));
+    let (workstream, run, planned) = loop {
+        let workstream = project.read()?;
+        let Some(run) = workstream.run.clone().filter(ours) else {
+            return Ok(Dispatched::default());
+        };
+        let known = Known {
+            project,
+            agents,
+            programs,
+            environment,
+        };
+        let (planned, refused) = plans(known, &workstream, &run)?;
+        if refused.is_empty() {
+            break (workstream, run, planned);
         }
-    }
-    note_room(project, &run, room.filter(|room| room.agents < may.len()))?;
+        // their slots are for those behind them
+        unstartable::record(project, &run, &refused)?;
+    };
     if planned.is_empty() {
         return Ok(Dispatched::default());
     }
+    let base_commit = git::head(project.root());
     let intended = write_intents(project, &run, &planned, base_commit)?;
     let before = workstream
         .sessions()
@@ -151,27 +142,6 @@ pub fn under_lock(
             .iter()
             .map(|(spec, _)| (spec.thread, spec.session.clone()))
             .collect(),
-    })
-}
-
-/// The room there is for what may start, if memory decides.
-fn room_for(workstream: &Workstream, run: &Run, wanted: usize) -> Option<Room> {
-    (run.by_memory && wanted > 0).then(|| room(workstream, run, wanted))
-}
-
-/// Writes down that threads wait for memory, or that they do no more.
-fn note_room(project: &Project, run: &Run, short: Option<Room>) -> Result<(), StoreError> {
-    let no_room_for = short.map(|room| room.each);
-    if run.no_room_for == no_room_for {
-        return Ok(());
-    }
-    project.update(clock::now(), |draft| {
-        let same = |now: &Run| now.id == run.id;
-        let Some(mut run) = draft.view().run.clone().filter(same) else {
-            return Ok(());
-        };
-        run.no_room_for = no_room_for;
-        draft.set_run(Some(&run))
     })
 }
 
@@ -197,11 +167,14 @@ pub(super) fn plan(
             what: "session id".to_owned(),
             why: "not a UUID".to_owned(),
         })?;
-    let before = resumed.and_then(|record| resumed::stage(project, record));
+    let before = match resumed {
+        Some(record) => resumed::playing(project, thread.id, record)?,
+        None => None,
+    };
     let rehearsal = run.rehearsal.as_ref().map(|rehearsal| Stage {
         script: rehearsal.script.as_ref().map(Utf8PathBuf::from),
         home: before.as_ref().map_or_else(
-            || rehearsal_home(project, &run.id),
+            || rehearsal_homes::home(project, &run.id),
             |stage| stage.home.clone(),
         ),
         played: before
@@ -373,6 +346,7 @@ fn give_up(
                 .session(&spec.session)
                 .is_some_and(|(_, record)| record.is_running() && record.supervisor.is_none());
             if unclaimed {
+                linked::forget_environment(&project.folder().session(&spec.session));
                 draft.end_session(&spec.session, &SessionEvent::Ended(end.clone()))?;
             }
         }
@@ -406,11 +380,6 @@ pub fn written_prompt(path: &Utf8Path, thread: ThreadId) -> Result<Option<String
             source,
         }),
     }
-}
-
-/// The private home of a rehearsal's agents.
-pub(super) fn rehearsal_home(project: &Project, run: &str) -> Utf8PathBuf {
-    project.folder().state_dir().join("rehearsal").join(run)
 }
 
 /// Starts `work dispatch` in a process of its own, without our tag and environment: a supervisor

@@ -1,4 +1,5 @@
 //! What `work fix` does: which threads are in trouble, and how a person's choice becomes an order.
+use super::choice::DEFAULT_AGENT;
 use super::last_words::last_words;
 use super::project::Project;
 use super::settle::Present;
@@ -72,13 +73,17 @@ impl<'a> Bench<'a> {
         })
     }
 
-    /// What actions have to go on.
+    /// What actions on the thread have to go on.
     #[must_use]
-    pub fn means(&self) -> Means<'a> {
+    pub fn means(&self, thread: &Thread<'_>) -> Means<'a> {
+        let had = thread.last().map(|record| record.agent_name.as_str());
+        let had = had.or(thread.assigned_agent()).unwrap_or(DEFAULT_AGENT);
+        let names = self.agents.agents.iter().map(|agent| agent.name.as_str());
         Means {
-            agents: self.agents.agents.len(),
+            other_agents: names.filter(|name| *name != had).count(),
             host: Some(self.project.host()),
             rehearsing: self.rehearsing,
+            planned: self.project.folder().plan_file().exists(),
         }
     }
 
@@ -87,15 +92,24 @@ impl<'a> Bench<'a> {
     /// # Errors
     /// The first thread for which it is not, and why.
     pub fn possible(&self, action: Action, threads: &[ThreadId]) -> Result<(), Impossible> {
+        let stage = threads.first().map(ThreadId::stage);
+        let other = threads.iter().find(|id| Some(id.stage()) != stage);
+        if let (Action::NewStage, Some(other)) = (action, other) {
+            return Err(Impossible {
+                thread: *other,
+                action,
+                why: NotNow::SeveralStages,
+            });
+        }
         for id in threads {
             if let Some(thread) = self.present.workstream.thread(*id) {
-                possible(action, &thread, self.status(&thread), self.means()).map_err(|why| {
-                    Impossible {
+                possible(action, &thread, self.status(&thread), self.means(&thread)).map_err(
+                    |why| Impossible {
                         thread: *id,
                         action,
                         why,
-                    }
-                })?;
+                    },
+                )?;
             }
         }
         Ok(())
@@ -115,11 +129,12 @@ impl<'a> Bench<'a> {
             };
             let last = thread.last().map(|record| record.agent_name.clone());
             let (how, agent) = if fix.action == Action::Resume {
-                let record = conversation(&thread, self.means()).map_err(|why| Impossible {
-                    thread: *id,
-                    action: fix.action,
-                    why,
-                })?;
+                let record =
+                    conversation(&thread, self.means(&thread)).map_err(|why| Impossible {
+                        thread: *id,
+                        action: fix.action,
+                        why,
+                    })?;
                 (
                     How::Resume(record.session_id.clone()),
                     Some(record.agent_name.clone()),
@@ -147,6 +162,14 @@ impl<'a> Bench<'a> {
         };
         let folder = self.project.folder().session(&record.session_id);
         last_words(&folder.output_file(), lines)
+    }
+
+    /// Those of the threads whose tasks are all settled.
+    #[must_use]
+    pub fn ticked(&self, threads: &[ThreadId]) -> Vec<ThreadId> {
+        let workstream = &self.present.workstream;
+        let is_ticked = |id: &ThreadId| workstream.thread(*id).is_some_and(|it| it.is_ticked());
+        threads.iter().copied().filter(is_ticked).collect()
     }
 
     /// The tasks of the threads that are not settled.

@@ -24,6 +24,8 @@ pub struct GateThread {
     pub changed: Option<Changed>,
     /// What is left open.
     pub open: Vec<String>,
+    /// Its tasks that are not done, and all.
+    pub open_of: (usize, usize),
     /// What all its sessions cost, in US dollars.
     pub cost: f64,
 }
@@ -41,6 +43,10 @@ pub struct Gate {
     pub commands: Vec<String>,
     /// Criteria that a person judges.
     pub criteria: Vec<String>,
+    /// What was said to show them.
+    pub told: Vec<String>,
+    /// Whether commands of the plan were left out because nobody approved this text of it.
+    pub withheld: bool,
     /// What the stage's commands showed.
     pub verified: Option<Verified>,
     /// The batch behind the gate.
@@ -79,6 +85,10 @@ pub fn gate(project: &Project, present: &Present, stage: StageId) -> Result<Gate
                 status: thread.status(&around),
                 evidence: evidence(thread, asked),
                 changed: last.and_then(|record| changed::at_end(project, record)),
+                open_of: {
+                    let (done, all) = thread.done_of();
+                    (all - done, all)
+                },
                 open: open_ends(thread, last, thread.verified().as_ref()),
                 cost: thread
                     .sessions
@@ -100,12 +110,15 @@ fn of_stage(
     let workstream = &present.workstream;
     let (commands, criteria) = planned.of_stage(stage);
     let next = workstream.next_batch().filter(|batch| batch.stage > stage);
+    let withheld = planned.withholds(stage);
     Gate {
         stage,
         name: workstream.stage_name(stage).to_owned(),
         threads,
         commands,
         criteria,
+        told: workstream.stage_evidence(stage),
+        withheld,
         verified: workstream.stage_verified(stage),
         next,
         next_name: next
@@ -122,15 +135,27 @@ impl Gate {
         let mut missing = Vec::new();
         for thread in &self.threads {
             if thread.status != ThreadStatus::Completed {
-                missing.push(format!("{} {}", thread.id, thread.status));
+                missing.push(match thread.open_of {
+                    (0, _) => format!("{} {}", thread.id, thread.status),
+                    (open, all) => {
+                        format!(
+                            "{} {} ({open} of {all} tasks open)",
+                            thread.id, thread.status
+                        )
+                    }
+                });
             } else if !thread.evidence.is_enough() {
                 missing.push(format!("{} {}", thread.id, thread.evidence.text()));
             }
         }
-        if self.commands.is_empty() {
-            return missing;
+        if self.withheld {
+            missing.push(
+                "PLAN.md is not the text that was approved, so its commands show nothing"
+                    .to_owned(),
+            );
         }
         match &self.verified {
+            _ if self.commands.is_empty() => {}
             Some(verified) if verified.ok => {}
             Some(verified) => missing.extend(verified.trouble()),
             None => missing.push(format!(
@@ -138,6 +163,29 @@ impl Gate {
                 self.stage
             )),
         }
+        if self.told.is_empty() {
+            let unshown = self.criteria.iter();
+            missing.extend(unshown.map(|words| format!("nothing shows that {words}")));
+        }
         missing
+    }
+
+    /// Whether a verification that did not pass or was not run is missing.
+    #[must_use]
+    pub fn wants_verification(&self) -> bool {
+        let stage = !self.commands.is_empty() && !self.verified.as_ref().is_some_and(|it| it.ok);
+        stage
+            || self
+                .threads
+                .iter()
+                .any(|thread| !thread.evidence.is_enough())
+    }
+
+    /// Whether all that is missing can be given with words: criteria that a person judges.
+    #[must_use]
+    pub fn asks_only_for_words(&self) -> bool {
+        let mut told = self.clone();
+        told.told.push(String::new());
+        told.missing().is_empty()
     }
 }

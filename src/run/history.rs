@@ -2,13 +2,10 @@
 use super::last_words::last_words;
 use super::project::Project;
 use crate::domain::beginning::{Beginning, How};
-use crate::domain::id::{Scope, ThreadId};
 use crate::domain::prompt::{Attempt, History, go_on, prompt};
 use crate::domain::session::{Cause, SessionRecord};
 use crate::domain::thread::Thread;
 use crate::domain::workstream::Workstream;
-use crate::store::entry::Event;
-use crate::store::journal;
 
 /// Earlier attempts that are told of; those before are of little use to an agent.
 const ATTEMPTS: usize = 5;
@@ -32,7 +29,6 @@ pub(super) fn told(
         How::Retry => {
             let history = History {
                 attempts: attempts(project, thread),
-                failed: failed(project, thread.id),
                 note: beginning.note.clone(),
             };
             prompt(workstream, thread, written, &history)
@@ -90,40 +86,4 @@ fn end(record: &SessionRecord) -> String {
         .map(|message| format!(": {}", crate::domain::clean::clean_line(message)))
         .unwrap_or_default();
     format!("{}{cause}{said}", record.status().word())
-}
-
-/// Failed approaches that were written down about the thread. A journal that cannot be read only
-/// makes the prompt shorter.
-fn failed(project: &Project, thread: ThreadId) -> Vec<String> {
-    let entries = journal::read(&project.folder().journal_file()).unwrap_or_default();
-    entries
-        .into_iter()
-        .filter(|recorded| match recorded.entry.scope {
-            Some(Scope::Thread(id)) => id == thread,
-            Some(Scope::Task(id)) => id.thread == thread,
-            _ => false,
-        })
-        .filter_map(|recorded| match recorded.entry.event {
-            Event::Failed {
-                approach,
-                why,
-                then,
-                ..
-            } => Some(failure(&approach, why.as_deref(), then.as_deref())),
-            _ => None,
-        })
-        .collect()
-}
-
-fn failure(approach: &str, why: Option<&str>, then: Option<&str>) -> String {
-    let mut text = approach.to_owned();
-    if let Some(why) = why {
-        text.push_str(", because ");
-        text.push_str(why);
-    }
-    if let Some(then) = then {
-        text.push_str("; then: ");
-        text.push_str(then);
-    }
-    text
 }

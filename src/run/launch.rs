@@ -4,6 +4,7 @@ use super::dispatch::{self, Dispatched};
 use super::preconditions::{self, LaunchRefusal, Program};
 use super::programs::{find_programs, plan_verification};
 use super::project::Project;
+use super::rehearsal_homes;
 use super::resumed;
 use super::scope::{batch_of, chosen, gates_are_open, nothing_to_start};
 use super::settle::Present;
@@ -169,6 +170,7 @@ pub fn prepare(
 ) -> Result<Prepared, LaunchRefusal> {
     let workstream = &present.workstream;
     nothing_runs(workstream, &present.elsewhere)?;
+    preconditions::something_is_planned(project, workstream)?;
     let batch = batch_of(workstream, &order)?;
     if order.gates == Gates::Respect {
         preconditions::plan_is_approved(project, workstream)?;
@@ -254,9 +256,13 @@ pub fn launch(
         overrides: prepared.order.overrides.clone(),
         rehearsal: prepared.order.rehearsal.clone(),
         through: prepared.order.through,
+        keeps_to_plan: prepared.order.gates == Gates::Respect && prepared.order.rehearsal.is_none(),
         place: Some(project.place()),
         started_at: now,
     };
+    if run.rehearsal.is_some() {
+        rehearsal_homes::prune(project, &project.read()?, &run);
+    }
     // conversations that go on have their data folder
     if prepared
         .threads
@@ -320,6 +326,9 @@ fn prepare_thread(
         .cloned()
         .or_else(|| terms::beginning_after_limit(thread, order));
     let resumed = resumed::resumed(workstream, beginning.as_ref())?;
+    if let Some(record) = resumed {
+        resumed::playing(project, thread.id, record)?;
+    }
     let wish = Wish {
         beginning: beginning.as_ref(),
         resumed,

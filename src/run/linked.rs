@@ -124,5 +124,9 @@ pub fn take_environment(folder: &SessionFolder) -> Result<Environment, FolderErr
 /// Removes the launcher's environment of a session that nobody will ever start. What cannot be
 /// removed is as private as the rest of the folder.
 pub fn forget_environment(folder: &SessionFolder) {
-    let _none = fs::remove_file(environment_file(folder));
+    let file = environment_file(folder);
+    // a launcher that was killed may have come no further than the new file
+    for path in [file.with_extension("new"), file] {
+        let _none = fs::remove_file(path);
+    }
 }

@@ -51,7 +51,7 @@ pub(super) fn check(
 }
 
 /// The nearest names; else what there is of the same provider.
-fn instead(model: &str, known: &[String]) -> String {
+pub(super) fn instead(model: &str, known: &[String]) -> String {
     let near = near(model, known.iter().map(String::as_str));
     if !near.is_empty() {
         return format!("did you mean {}?", quoted(&near, " or "));

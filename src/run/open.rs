@@ -37,7 +37,7 @@ pub fn open(
         host: project.host().to_owned(),
         launcher: ProcessIdentity::current(),
         run_id: None,
-        base_commit: super::git::head(project.root()),
+        base_commit: crate::process::git::head(project.root()),
     };
     project.update(around.now, |draft| {
         let tasks = draft
@@ -86,6 +86,7 @@ fn plan(
         overrides: Overrides::default(),
         rehearsal: record.rehearsal.then_some(Rehearsal { script: None }),
         through: None,
+        keeps_to_plan: false,
         place: None,
         started_at: clock::now(),
     };

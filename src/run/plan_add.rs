@@ -3,6 +3,7 @@ use super::plan_approve::{apply, mark, unknown};
 use super::plan_error::PlanError;
 use super::plan_file::{self, Standing, alone};
 use super::project::Project;
+use crate::domain::clean::clean_line;
 use crate::domain::id::{BatchId, Scope, StageId, TaskId, ThreadId};
 use crate::domain::workstream::Workstream;
 use crate::plan::change::Change;
@@ -26,6 +27,8 @@ pub enum Addition<'a> {
         fixes: Option<StageId>,
         /// What holds when it is done.
         definition: Option<&'a str>,
+        /// What is to be done in it: one thread with one task of these words.
+        work: Option<&'a str>,
     },
     /// A batch behind those of its stage.
     Batch {
@@ -131,7 +134,8 @@ pub(super) fn sure_plan(project: &Project, text: &str) -> Result<Plan, PlanError
     Err(PlanError::Unsure { path, findings })
 }
 
-fn edited(
+/// The text with the addition in it, and what the addition is called.
+pub(super) fn edited(
     text: &str,
     plan: &Plan,
     workstream: &Workstream,
@@ -143,17 +147,25 @@ fn edited(
     Ok(match addition {
         Addition::Stage {
             name,
-            fixes: None,
+            fixes,
             definition,
-        } => whole(edit::add_stage(text, name, *definition)?),
-        Addition::Stage {
-            name,
-            fixes: Some(fixed),
-            definition,
+            work,
         } => {
-            plan.stage(*fixed).ok_or(EditError::NoStage(*fixed))?;
-            let name = format!("Fix of stage {fixed}: {name}");
-            whole(edit::add_stage(text, &name, *definition)?)
+            let title = match fixes {
+                None => (*name).to_owned(),
+                Some(fixed) => {
+                    plan.stage(*fixed).ok_or(EditError::NoStage(*fixed))?;
+                    if clean_line(name).is_empty() {
+                        return Err(EditError::EmptyName("stage"));
+                    }
+                    format!("Fix of stage {fixed}: {name}")
+                }
+            };
+            let stage = edit::add_stage(text, &title, *definition)?;
+            match work {
+                Some(work) => (with_work(&stage, name, work)?, stage.id.into()),
+                None => whole(stage),
+            }
         }
         Addition::Batch {
             stage,
@@ -166,6 +178,17 @@ fn edited(
             whole(edit::add_task(&text, *thread, name)?)
         }
     })
+}
+
+/// The new stage with one thread that has one task.
+fn with_work(stage: &Edited<StageId>, name: &str, work: &str) -> Result<String, EditError> {
+    let batch = edit::add_batch(&stage.text, stage.id, name, None)?;
+    let thread = NewThread {
+        name,
+        ..NewThread::default()
+    };
+    let thread = edit::add_thread(&batch.text, batch.id, thread)?;
+    Ok(edit::add_task(&thread.text, thread.id, work)?.text)
 }
 
 /// A thread whose plan lists no task has those of tasks.json. Once one is listed they must be too,
@@ -227,7 +250,7 @@ fn renew(project: &Project, text: &str, task: TaskId) -> Result<Added, PlanError
             Change::Add(new) if new.id.thread == task.thread => Some(new.id),
             _ => None,
         });
-        apply(draft, &changes)?;
+        apply(draft, &changes, None)?;
         mark(draft, project, &hash)?;
         Ok::<_, PlanError>(added)
     })?;
@@ -240,7 +263,7 @@ fn renew(project: &Project, text: &str, task: TaskId) -> Result<Added, PlanError
 
 /// A workstream that runs from tasks.json alone.
 fn without_plan(project: &Project, thread: ThreadId, name: &str) -> Result<Added, PlanError> {
-    let name = crate::domain::clean::clean_line(name);
+    let name = clean_line(name);
     if name.is_empty() {
         return Err(EditError::EmptyName("task").into());
     }

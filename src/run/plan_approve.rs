@@ -3,6 +3,7 @@ use super::plan_check::{Checked, checked};
 use super::plan_error::PlanError;
 use super::plan_file::{self, Standing};
 use super::project::Project;
+use super::verify::{on_record, requirements};
 use crate::domain::id::{Scope, TaskId};
 use crate::domain::stage::ApprovalStatus;
 use crate::domain::workstream::Workstream;
@@ -10,10 +11,11 @@ use crate::plan::change::Change;
 use crate::plan::fingerprint;
 use crate::plan::reconcile::reconcile;
 use crate::process::clock;
-use crate::store::draft::{Draft, NewTask};
+use crate::store::draft::Draft;
 use crate::store::entry::{Event, JournalEntry};
 use crate::store::error::StoreError;
-use serde_json::{Map, Value, json};
+use crate::store::journal;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// Whether findings that a person may pass over are passed over.
@@ -83,11 +85,17 @@ pub fn preview(
     })
 }
 
-/// Approves the plan as it was shown.
+/// Approves the plan as it was shown. `because`: why it changed since it was approved last. The
+/// requirements are put on record: verification measures against them from now on.
 ///
 /// # Errors
 /// When plan or state were changed since the preview, or the files refuse; nothing is changed.
-pub fn approve(project: &Project, preview: &Preview) -> Result<Approved, PlanError> {
+pub fn approve(
+    project: &Project,
+    preview: &Preview,
+    because: Option<&str>,
+) -> Result<Approved, PlanError> {
+    let requirements = new_requirements(project, preview)?;
     plan_file::alone(project, || {
         let text = &preview.checked.text;
         if plan_file::read(project)? != *text {
@@ -107,8 +115,14 @@ pub fn approve(project: &Project, preview: &Preview) -> Result<Approved, PlanErr
             if ending.any(|change| !shown.contains(&change.id())) {
                 return Err(PlanError::Moved);
             }
-            apply(draft, &changes)?;
+            apply(draft, &changes, because)?;
             mark(draft, project, &fingerprint::of(&preview.checked.plan))?;
+            if let Some(list) = &requirements {
+                draft.journal(JournalEntry::new(Event::Requirements {
+                    list: list.clone(),
+                    reason: because.map(str::to_owned),
+                }));
+            }
             draft.journal(JournalEntry::new(Event::Approval {
                 of: "plan".to_owned(),
                 status: "approved".to_owned(),
@@ -121,6 +135,27 @@ pub fn approve(project: &Project, preview: &Preview) -> Result<Approved, PlanErr
             not_kept: not_kept.map(|error| error.to_string()),
         })
     })
+}
+
+/// The requirements of the plan, when they are not those on record.
+fn new_requirements(
+    project: &Project,
+    preview: &Preview,
+) -> Result<Option<Vec<String>>, StoreError> {
+    let history = journal::read(&project.folder().journal_file())?;
+    let now = requirements(&preview.checked.plan);
+    let known = on_record(&history).unwrap_or_default();
+    Ok((known != now.as_slice()).then_some(now))
+}
+
+/// Whether requirements that are on record would change.
+///
+/// # Errors
+/// When the journal cannot be read.
+pub fn changes_requirements(project: &Project, preview: &Preview) -> Result<bool, StoreError> {
+    let history = journal::read(&project.folder().journal_file())?;
+    let now = requirements(&preview.checked.plan);
+    Ok(on_record(&history).is_some_and(|known| known != now.as_slice()))
 }
 
 /// Takes the approval of the plan back. Whether there was one.
@@ -147,13 +182,17 @@ pub fn revoke(project: &Project) -> Result<bool, StoreError> {
 }
 
 /// Writes the changes and tells the journal what became of the plan.
-pub(super) fn apply(draft: &mut Draft, changes: &[Change]) -> Result<(), StoreError> {
+pub(super) fn apply(
+    draft: &mut Draft,
+    changes: &[Change],
+    because: Option<&str>,
+) -> Result<(), StoreError> {
     let (mut added, mut changed, mut dropped) = (Vec::new(), BTreeSet::new(), Vec::new());
     for change in changes {
         let id = change.id();
         match change {
             Change::Add(task) => {
-                draft.add_task(&as_stored(task))?;
+                draft.add_task(task)?;
                 added.push(id.to_string());
             }
             Change::Remove { .. } => {
@@ -175,12 +214,12 @@ pub(super) fn apply(draft: &mut Draft, changes: &[Change]) -> Result<(), StoreEr
     if changes.is_empty() {
         return Ok(());
     }
-    let mut fields = Map::new();
-    fields.insert("added".to_owned(), added.into());
-    fields.insert("changed".to_owned(), changed.into_iter().collect());
-    fields.insert("dropped".to_owned(), dropped.into());
-    let kind = "plan".to_owned();
-    draft.journal(JournalEntry::new(Event::Other { kind, fields }));
+    draft.journal(JournalEntry::new(Event::Plan {
+        added,
+        changed: changed.into_iter().collect(),
+        dropped,
+        reason: because.map(str::to_owned),
+    }));
     Ok(())
 }
 
@@ -204,7 +243,7 @@ pub(super) fn set_approval(
 }
 
 /// Sets a value inside objects, which are made where they are missing.
-fn put(value: &mut Value, path: &[&str], new: Value) {
+pub(super) fn put(value: &mut Value, path: &[&str], new: Value) {
     let Some((key, rest)) = path.split_first() else {
         *value = new;
         return;
@@ -232,18 +271,6 @@ fn nothing_dropped_runs(workstream: &Workstream, changes: &[Change]) -> Result<(
     match dropped.find(|change| running(&change.id())) {
         Some(change) => Err(PlanError::Running(change.id().thread)),
         None => Ok(()),
-    }
-}
-
-fn as_stored(task: &crate::plan::change::NewTask) -> NewTask {
-    NewTask {
-        id: task.id,
-        name: task.name.clone(),
-        stage_name: task.stage_name.clone(),
-        batch_name: task.batch_name.clone(),
-        thread_name: task.thread_name.clone(),
-        assigned_agent: task.assigned_agent.clone(),
-        depends_on: task.depends_on.clone(),
     }
 }
 

@@ -52,6 +52,9 @@ pub enum LaunchRefusal {
     /// Everything is done.
     #[error("nothing is left to start in {0}")]
     NothingToStart(String),
+    /// Tasks come with the approval of the plan.
+    #[error("there are no tasks yet: they come from `{0}`, and nobody approved it")]
+    NothingPlanned(Utf8PathBuf),
     /// agents.yaml is missing.
     #[error("there is no `{0}`")]
     NoAgents(Utf8PathBuf),
@@ -218,6 +221,20 @@ pub fn plan_is_approved(project: &Project, workstream: &Workstream) -> Result<()
     }
 }
 
+/// There is something to do, or no plan that would say what.
+///
+/// # Errors
+/// When there are no tasks because the plan is not approved.
+pub fn something_is_planned(
+    project: &Project,
+    workstream: &Workstream,
+) -> Result<(), LaunchRefusal> {
+    if workstream.tasks.is_empty() && plan_is_approved(project, workstream).is_err() {
+        return Err(LaunchRefusal::NothingPlanned(project.folder().plan_file()));
+    }
+    Ok(())
+}
+
 /// tmux is there and new enough.
 ///
 /// # Errors
@@ -247,6 +264,19 @@ pub fn program(
     environment: &Environment,
     dir: &Utf8Path,
 ) -> Result<Option<Program>, LaunchRefusal> {
+    program_unless(agent, environment, dir, |_| None)
+}
+
+/// The same, where the program at a path may be known already: asking one takes a second.
+///
+/// # Errors
+/// As [`program`].
+pub(super) fn program_unless(
+    agent: &Agent,
+    environment: &Environment,
+    dir: &Utf8Path,
+    known: impl FnOnce(&Utf8Path) -> Option<Program>,
+) -> Result<Option<Program>, LaunchRefusal> {
     let name = match agent.driver {
         DriverKind::Opencode => "opencode",
         DriverKind::Command => match agent.command.first() {
@@ -268,6 +298,9 @@ pub fn program(
         program: name.to_owned(),
         agent: agent.name.clone(),
     })?;
+    if let Some(known) = known(&path) {
+        return Ok(Some(known));
+    }
     let version = match agent.driver {
         DriverKind::Opencode => Some(opencode_version(&path, environment)?),
         _ => None,

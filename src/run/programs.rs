@@ -9,6 +9,7 @@ use super::verify;
 use crate::agent::config::{Agent, DriverKind};
 use crate::domain::run::Rehearsal;
 use crate::domain::workstream::Workstream;
+use camino::Utf8Path;
 
 /// What will be run to verify each thread: shown before it is used. A rehearsal of the default
 /// script does no work that could be verified.
@@ -44,7 +45,8 @@ pub(super) fn plan_verification(
     Ok(())
 }
 
-/// Finds each agent's program once, and asks opencode which models it knows.
+/// Finds each agent's program, asks each program once who it is, and opencode which models it
+/// knows.
 pub(super) fn find_programs(
     project: &Project,
     threads: &mut [PreparedThread],
@@ -60,30 +62,43 @@ pub(super) fn find_programs(
             .iter()
             .find(|(name, _)| *name == agent.name)
             .map(|(_, program)| program.clone());
+        let asked = |path: &Utf8Path| asked(&found, path);
         thread.program = match known {
             Some(program) => program,
             None if order.rehearsal.is_some() => {
-                rehearsing_program(project, agent, environment, warnings)
+                rehearsing_program(project, agent, environment, asked, warnings)
             }
-            None => {
-                let program = preconditions::program(agent, environment, project.root())?;
-                if let (DriverKind::Opencode, Some(program)) = (agent.driver, &program) {
-                    let known =
-                        models.get_or_insert_with(|| models::known(&program.path, environment));
-                    match known {
-                        Some(known) => models::check(thread, known, order, warnings)?,
-                        None => warnings.push(
-                            "opencode does not list its models, so they were not checked"
-                                .to_owned(),
-                        ),
-                    }
-                }
-                program
-            }
+            None => preconditions::program_unless(agent, environment, project.root(), asked)?,
         };
+        if let (DriverKind::Opencode, None, Some(program)) =
+            (agent.driver, &order.rehearsal, &thread.program)
+        {
+            let known = models.get_or_insert_with(|| models::known(&program.path, environment));
+            match known {
+                Some(known) => models::check(thread, known, order, warnings)?,
+                None => warn(
+                    warnings,
+                    "opencode does not list its models, so they were not checked".to_owned(),
+                ),
+            }
+        }
         found.push((thread.agent.name.clone(), thread.program.clone()));
     }
     Ok(())
+}
+
+/// A program that has said already who it is.
+fn asked(found: &[(String, Option<Program>)], path: &Utf8Path) -> Option<Program> {
+    found
+        .iter()
+        .filter_map(|(_, program)| program.clone())
+        .find(|program| program.path == *path && program.version.is_some())
+}
+
+fn warn(warnings: &mut Vec<String>, warning: String) {
+    if !warnings.contains(&warning) {
+        warnings.push(warning);
+    }
 }
 
 /// In a rehearsal only opencode is real, and `work` plays the agent where there is none.
@@ -91,20 +106,19 @@ fn rehearsing_program(
     project: &Project,
     agent: &Agent,
     environment: &Environment,
+    asked: impl FnOnce(&Utf8Path) -> Option<Program>,
     warnings: &mut Vec<String>,
 ) -> Option<Program> {
     if agent.driver != DriverKind::Opencode {
         return None;
     }
-    preconditions::program(agent, environment, project.root()).unwrap_or_else(|reason| {
+    let program = preconditions::program_unless(agent, environment, project.root(), asked);
+    program.unwrap_or_else(|reason| {
         let why = match reason {
             LaunchRefusal::NoProgram { .. } => "opencode is not installed".to_owned(),
             other => other.to_string(),
         };
-        let warning = format!("{why}: `work` plays the agents itself");
-        if !warnings.contains(&warning) {
-            warnings.push(warning);
-        }
+        warn(warnings, format!("{why}: `work` plays the agents itself"));
         None
     })
 }

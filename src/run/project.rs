@@ -163,7 +163,9 @@ impl Project {
         self.update(now, |draft| draft.amend_session(session, &change))
     }
 
-    fn state(&self) -> Store<'_> {
+    /// Its state, with its notices and the limit of its lock.
+    #[must_use]
+    pub fn state(&self) -> Store<'_> {
         Store::new(&self.folder)
             .limit(self.limit)
             .notices(self.notices.as_ref())
@@ -174,13 +176,22 @@ impl Project {
     /// # Errors
     /// When tmux is not installed or the socket's name is not usable.
     pub fn tmux(&self) -> Result<Server, TmuxError> {
-        let named = || {
-            std::env::var("WORK_TMUX_SOCKET")
-                .ok()
-                .filter(|name| !name.is_empty())
-        };
-        let socket = self.socket.clone().or_else(named);
-        let socket = Socket::parse(socket.as_deref().unwrap_or(SOCKET))?;
-        Server::new(socket, std::env::vars_os())
+        our_server(self.socket.as_deref())
     }
+}
+
+/// Our tmux server at this socket, else at the one of `WORK_TMUX_SOCKET`, else at [`SOCKET`];
+/// whether it runs or not.
+///
+/// # Errors
+/// When tmux is not installed or the socket's name is not usable.
+pub fn our_server(socket: Option<&str>) -> Result<Server, TmuxError> {
+    let named = || {
+        std::env::var("WORK_TMUX_SOCKET")
+            .ok()
+            .filter(|name| !name.is_empty())
+    };
+    let socket = socket.map(str::to_owned).or_else(named);
+    let socket = Socket::parse(socket.as_deref().unwrap_or(SOCKET))?;
+    Server::new(socket, std::env::vars_os())
 }

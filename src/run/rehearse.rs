@@ -1,6 +1,6 @@
 //! A temporary copy of the working tree to rehearse on, so that the real state is left alone.
-use super::git;
 use crate::domain::slug::StreamId;
+use crate::process::git;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::fs;
 use std::io;

@@ -4,6 +4,7 @@ use super::preconditions::LaunchRefusal;
 use super::project::Project;
 use super::spec::Stage;
 use crate::domain::beginning::Beginning;
+use crate::domain::id::ThreadId;
 use crate::domain::session::SessionRecord;
 use crate::domain::workstream::Workstream;
 use camino::Utf8PathBuf;
@@ -50,4 +51,24 @@ pub(super) fn dir(project: &Project, record: Option<&SessionRecord>) -> Utf8Path
 pub(super) fn stage(project: &Project, record: &SessionRecord) -> Option<Stage> {
     let folder = project.folder().session(&record.session_id);
     linked::launch_spec(&folder).ok()?.rehearsal
+}
+
+/// The same for a conversation that is to go on: what was rehearsed lives in that home.
+///
+/// # Errors
+/// When it was rehearsed and its home was removed since.
+pub(super) fn playing(
+    project: &Project,
+    thread: ThreadId,
+    record: &SessionRecord,
+) -> Result<Option<Stage>, LaunchRefusal> {
+    let stage = stage(project, record);
+    let is_there = |stage: &Stage| stage.played || stage.home.is_dir();
+    if record.rehearsal && !stage.as_ref().is_some_and(is_there) {
+        return Err(LaunchRefusal::NothingToResume {
+            thread,
+            why: "it was rehearsed, and what was kept of that rehearsal was removed".to_owned(),
+        });
+    }
+    Ok(stage)
 }

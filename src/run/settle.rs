@@ -3,9 +3,10 @@
 //! A record that says `running` while nobody holds its `alive` is wrong. What `exit.json` says is
 //! the truth then; without one the session was interrupted, and the cause is what can be known.
 //! Nobody is ever judged completed without a word of its own supervisor.
+use super::handoff::{self, Coming};
 use super::intent;
 use super::project::Project;
-use super::{left_behind, limit};
+use super::{left_behind, limit, linked};
 use crate::domain::id::ThreadId;
 use crate::domain::run::Executor;
 use crate::domain::session::{
@@ -81,6 +82,7 @@ pub fn settle(project: &Project) -> Result<Present, StoreError> {
     let mut settled = Vec::new();
     for (thread, record) in dead {
         if let Some(end) = bury(project, &record)? {
+            hand_off(project, &record.session_id);
             settled.push(Settled {
                 thread,
                 session: record.session_id,
@@ -98,6 +100,17 @@ pub fn settle(project: &Project) -> Result<Present, StoreError> {
         settled,
         elsewhere,
     })
+}
+
+/// What its supervisor would have written. It is for people and prompts: that it cannot be written
+/// changes nothing else.
+fn hand_off(project: &Project, session: &SessionId) {
+    let known = Coming {
+        end: None,
+        verified: None,
+        ticks: false,
+    };
+    let _unwritten = handoff::write(project, session, known);
 }
 
 /// Threads whose supervisor vanished while it verified them. What was begun elsewhere is not
@@ -285,6 +298,8 @@ fn bury(project: &Project, record: &SessionRecord) -> Result<Option<End>, StoreE
         if !still || is_alive(&folder.alive_file()) {
             return Ok(None);
         }
+        // before the end is recorded: who is killed in between leaves no secrets behind
+        linked::forget_environment(&folder);
         let left = ExitRecord::read(&folder.exit_file()).filter(|left| left.session == *session);
         let end = left
             .as_ref()

@@ -5,6 +5,7 @@ use super::history;
 use super::plan_file;
 use super::preconditions::LaunchRefusal;
 use super::project::Project;
+use super::remembered::remembered;
 use crate::domain::beginning::Beginning;
 use crate::domain::id::ThreadId;
 use crate::domain::session::{SessionRecord, SessionStatus};
@@ -12,15 +13,13 @@ use crate::domain::thread::Thread;
 use crate::domain::workstream::Workstream;
 use crate::plan::model::Plan;
 use crate::plan::parse::parse;
-use crate::plan::prompt::{Background, EarlierAttempt, FailedApproach, HandOff, prompt};
-use crate::store::entry::Event;
+use crate::plan::prompt::{Background, EarlierAttempt, HandOff, prompt};
+use crate::store::entry::Recorded;
 use crate::store::journal;
 use camino::Utf8PathBuf;
 
 /// Longest hand-off that is told word by word, in bytes; of longer ones only the place is told.
 const HAND_OFF_LIMIT: u64 = 8 * 1024;
-/// At most so many failed approaches are told, the newest.
-const FAILED_LIMIT: usize = 10;
 
 /// Where a prompt comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +46,7 @@ pub struct Teller<'a> {
     project: &'a Project,
     workstream: &'a Workstream,
     plan: Option<Plan>,
+    entries: Vec<Recorded>,
 }
 
 impl<'a> Teller<'a> {
@@ -60,6 +60,8 @@ impl<'a> Teller<'a> {
             project,
             workstream,
             plan: text.map(|text| parse(&text).0),
+            // a journal that cannot be read keeps nobody from working
+            entries: journal::read(&project.folder().journal_file()).unwrap_or_default(),
         })
     }
 
@@ -83,56 +85,32 @@ impl<'a> Teller<'a> {
             }
             (None, None) => (None, Source::State),
         };
-        let text = history::told(
+        let mut text = history::told(
             self.project,
             self.workstream,
             thread,
             beginning,
             base.as_deref(),
         );
+        // where a person speaks nothing is said
+        if !text.is_empty() {
+            text.push_str(&remembered(&self.entries, thread.id).beyond(&text));
+        }
         Ok(Told { text, source })
     }
 
     /// What the plan says of the thread.
     fn planned(&self, thread: &Thread<'_>, beginning: Option<&Beginning>) -> Option<String> {
         let plan = self.plan.as_ref()?;
-        let (failed, attempts) = match beginning {
-            Some(_) => (Vec::new(), Vec::new()),
-            None => (self.failed(thread.id), attempts(thread)),
+        let attempts = match beginning {
+            Some(_) => Vec::new(),
+            None => attempts(thread),
         };
         let background = Background {
-            failed: &failed,
             attempts: &attempts,
             hand_offs: &self.hand_offs(plan, thread.id),
         };
         prompt(plan, self.workstream, thread.id, &background)
-    }
-
-    /// Approaches that failed, as the journal has them: of this thread, and of none in particular.
-    fn failed(&self, thread: ThreadId) -> Vec<FailedApproach> {
-        // a journal that cannot be read keeps nobody from working
-        let entries = journal::read(&self.project.folder().journal_file()).unwrap_or_default();
-        let ours = entries.into_iter().filter(|it| {
-            let scope = it.entry.scope;
-            scope.is_none_or(|scope| scope.holds(thread))
-        });
-        let mut failed: Vec<FailedApproach> = ours
-            .filter_map(|it| match it.entry.event {
-                Event::Failed {
-                    approach,
-                    why,
-                    then,
-                    ..
-                } => Some(FailedApproach {
-                    approach,
-                    why: why.unwrap_or_else(|| "no reason was noted".to_owned()),
-                    then,
-                }),
-                _ => None,
-            })
-            .collect();
-        let old = failed.len().saturating_sub(FAILED_LIMIT);
-        failed.split_off(old)
     }
 
     /// What the threads that it builds on handed over.

@@ -1,6 +1,6 @@
 //! `work update`: a person's or an agent's way to tick tasks.
 use super::project::Project;
-use crate::domain::id::{Scope, TaskId};
+use crate::domain::id::{Scope, StageId, TaskId};
 use crate::domain::slug::SessionId;
 use crate::domain::task::TaskStatus;
 use crate::domain::workstream::Workstream;
@@ -36,8 +36,13 @@ impl Change {
 /// What became of an update.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Updated {
-    /// These tasks were changed: each with its status before and now.
-    Tasks(Vec<(TaskId, TaskStatus, TaskStatus)>),
+    /// These tasks were changed.
+    Tasks {
+        /// Each with its status before and now.
+        changed: Vec<(TaskId, TaskStatus, TaskStatus)>,
+        /// A stage, and whether with this the last of its tasks was ticked.
+        ended: Option<Ended>,
+    },
     /// It came from a session that is not the thread's newest: kept as a note, nothing changed.
     Stale {
         /// The attempt it came from.
@@ -45,6 +50,15 @@ pub enum Updated {
         /// The thread's newest attempt.
         newest: u32,
     },
+}
+
+/// What ended with the last tick.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// Nothing is left to do in this stage.
+    Stage(StageId),
+    /// Nothing is left to do at all; this stage was the last.
+    All(StageId),
 }
 
 /// Changes a task, or all tasks of a thread. `session` is the one whose agent asks, if one does.
@@ -85,8 +99,22 @@ pub fn update(
             }
             changed.push((id, before, now));
         }
-        Ok(Updated::Tasks(changed))
+        let ended = ended(draft.view(), &changed);
+        Ok(Updated::Tasks { changed, ended })
     })
+}
+
+/// What ended with this change.
+fn ended(workstream: &Workstream, changed: &[(TaskId, TaskStatus, TaskStatus)]) -> Option<Ended> {
+    let ticked =
+        |(_, from, to): &&(TaskId, TaskStatus, TaskStatus)| to.is_settled() && !from.is_settled();
+    let stage = changed.iter().find(ticked)?.0.thread.stage();
+    let mut open = workstream.tasks.iter().filter(|it| !it.status.is_settled());
+    match open.clone().next() {
+        None => Some(Ended::All(stage)),
+        Some(_) if open.all(|task| task.id.thread.stage() != stage) => Some(Ended::Stage(stage)),
+        Some(_) => None,
+    }
 }
 
 fn targets(

@@ -1,10 +1,10 @@
 //! One call per fresh data folder of opencode: several first starts at once race for its database
 //! (observed with 1.18: 2 of 8 died).
-use super::dispatch::rehearsal_home;
 use super::launch::Prepared;
 use super::opencode_home;
 use super::preconditions::answer;
 use super::project::Project;
+use super::rehearsal_homes;
 use super::spec::Environment;
 use crate::agent::config::DriverKind;
 use crate::agent::opencode::warm_up;
@@ -29,7 +29,7 @@ pub(super) fn data_folder(
     };
     let mut environment = environment.clone();
     if run.rehearsal.is_some() {
-        let home = rehearsal_home(project, &run.id);
+        let home = rehearsal_homes::home(project, &run.id);
         if opencode_home::make_ready(&home).is_err() {
             return;
         }
@@ -41,7 +41,7 @@ pub(super) fn data_folder(
 }
 
 /// Where opencode 1.18 keeps its conversations.
-fn database(environment: &Environment) -> Option<Utf8PathBuf> {
+pub(super) fn database(environment: &Environment) -> Option<Utf8PathBuf> {
     let data = match environment
         .value("XDG_DATA_HOME")
         .filter(|dir| !dir.is_empty())

@@ -115,6 +115,9 @@ impl Commit<'_> {
         }
         let mut document = Document::new(loaded.text, loaded.view, &path)?;
         let migrated = migrate::migrate(&mut document, self.folder)?;
+        if migrated == Applied::Changed {
+            migrate::give_lists(&mut document);
+        }
         let replayed = log.as_ref().map_or(Applied::Nothing, |log| {
             document.replay(log.newer(position.as_ref()))
         });

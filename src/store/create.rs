@@ -1,6 +1,6 @@
 //! Making a workstream.
 use super::change::Object;
-use super::draft::NewTask;
+use super::draft::{NewTask, value_of};
 use super::error::StoreError;
 use super::layout::{Repository, streams_in};
 use super::layout_error::LayoutError;
@@ -129,7 +129,10 @@ fn new_tasks_file(name: &str, tasks: &[NewTask], now: Timestamp) -> Result<Strin
     put("name", name.into());
     put("created_at", now.to_string().into());
     put("last_updated", now.to_string().into());
-    let list = sorted.iter().map(|task| task.value(now).into()).collect();
+    let list = sorted
+        .iter()
+        .map(|task| value_of(task, now).into())
+        .collect();
     put("tasks", Value::Array(list));
     let text = serde_json::to_string_pretty(&top).map_err(|error| StoreError::BadValue {
         what: "tasks.json".to_owned(),

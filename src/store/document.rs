@@ -31,6 +31,9 @@ pub(super) struct Document {
     top: Object,
     pub(super) workstream: Workstream,
     pub(super) position: Option<Position>,
+    /// Whether the tasks stand in the order of their ids, as they do unless a person moved them.
+    /// Adding and removing keep it.
+    ordered: bool,
 }
 
 impl Document {
@@ -43,7 +46,9 @@ impl Document {
                 value: None,
             })
             .collect();
+        let ordered = view.workstream.tasks.is_sorted_by_key(|task| task.id);
         Ok(Self {
+            ordered,
             text,
             scan,
             slots,
@@ -55,7 +60,11 @@ impl Document {
 
     /// Where a task stands in the list.
     pub(super) fn index_of(&self, id: TaskId) -> Option<usize> {
-        self.workstream.tasks.iter().position(|task| task.id == id)
+        let tasks = &self.workstream.tasks;
+        if self.ordered {
+            return tasks.binary_search_by_key(&id, |task| task.id).ok();
+        }
+        tasks.iter().position(|task| task.id == id)
     }
 
     /// The value of a task as it stands now, unknown fields included.

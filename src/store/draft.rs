@@ -7,6 +7,7 @@ use super::entry::{Event, JournalEntry};
 use super::error::StoreError;
 use super::log;
 use crate::domain::id::{Scope, StageId, TaskId};
+pub use crate::domain::new_task::NewTask;
 use crate::domain::run::Run;
 use crate::domain::slug::StreamId;
 use crate::domain::task::{Task, TaskStatus};
@@ -30,25 +31,6 @@ pub(super) struct Finished {
     pub(super) document: Document,
     pub(super) changes: Vec<Change>,
     pub(super) journal: Vec<Object>,
-}
-
-/// A task to be made.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewTask {
-    /// Its id.
-    pub id: TaskId,
-    /// What is to be done.
-    pub name: String,
-    /// Name of its stage.
-    pub stage_name: String,
-    /// Name of its batch.
-    pub batch_name: String,
-    /// Name of its thread.
-    pub thread_name: String,
-    /// The agent its thread is given to.
-    pub assigned_agent: Option<String>,
-    /// Tasks that must be done before it.
-    pub depends_on: Vec<TaskId>,
 }
 
 impl Draft {
@@ -134,7 +116,17 @@ impl Draft {
                 id: task.id.to_string(),
             });
         }
-        self.push(Change::AddTask(task.value(self.now)))?;
+        self.push(Change::AddTask(value_of(task, self.now)))?;
+        Ok(())
+    }
+
+    /// Adds a task with what is known of it from elsewhere; the journal hears nothing of it.
+    ///
+    /// # Errors
+    /// When its id exists, or the fields would make it unreadable.
+    pub fn adopt_task(&mut self, task: &NewTask, fields: Object) -> Result<(), StoreError> {
+        self.add_task(task)?;
+        self.put_task(task.id, fields)?;
         Ok(())
     }
 
@@ -239,35 +231,36 @@ impl Draft {
     }
 
     pub(super) fn task(&self, id: TaskId) -> Result<&Task, StoreError> {
-        self.view().task(id).ok_or(StoreError::UnknownTask(id))
+        let found = self.document.index_of(id);
+        found
+            .and_then(|index| self.view().tasks.get(index))
+            .ok_or(StoreError::UnknownTask(id))
     }
 }
 
-impl NewTask {
-    /// The task as it stands in tasks.json.
-    pub(super) fn value(&self, now: Timestamp) -> Object {
-        let mut value = Object::new();
-        let mut put = |key: &str, it: Value| value.insert(key.to_owned(), it);
-        put("id", self.id.to_string().into());
-        put("name", self.name.as_str().into());
-        put("stage_name", self.stage_name.as_str().into());
-        put("batch_name", self.batch_name.as_str().into());
-        put("thread_name", self.thread_name.as_str().into());
-        put("status", TaskStatus::Pending.word().into());
-        put("created_at", now.to_string().into());
-        put("updated_at", now.to_string().into());
-        if let Some(agent) = &self.assigned_agent {
-            put("assigned_agent", agent.as_str().into());
-        }
-        if !self.depends_on.is_empty() {
-            let ids: Vec<Value> = self
-                .depends_on
-                .iter()
-                .map(|id| id.to_string().into())
-                .collect();
-            put("depends_on", ids.into());
-        }
-        put("sessions", Value::Array(Vec::new()));
-        value
+/// The task as it stands in tasks.json.
+pub(super) fn value_of(task: &NewTask, now: Timestamp) -> Object {
+    let mut value = Object::new();
+    let mut put = |key: &str, it: Value| value.insert(key.to_owned(), it);
+    put("id", task.id.to_string().into());
+    put("name", task.name.as_str().into());
+    put("stage_name", task.stage_name.as_str().into());
+    put("batch_name", task.batch_name.as_str().into());
+    put("thread_name", task.thread_name.as_str().into());
+    put("status", TaskStatus::Pending.word().into());
+    put("created_at", now.to_string().into());
+    put("updated_at", now.to_string().into());
+    if let Some(agent) = &task.assigned_agent {
+        put("assigned_agent", agent.as_str().into());
     }
+    if !task.depends_on.is_empty() {
+        let ids: Vec<Value> = task
+            .depends_on
+            .iter()
+            .map(|id| id.to_string().into())
+            .collect();
+        put("depends_on", ids.into());
+    }
+    put("sessions", Value::Array(Vec::new()));
+    value
 }

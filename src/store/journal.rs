@@ -20,13 +20,25 @@ const TAIL: u64 = 256 << 10;
 /// # Errors
 /// When the file cannot be read.
 pub fn read(path: &Utf8Path) -> Result<Vec<Recorded>, StoreError> {
+    read_with(path, None)
+}
+
+/// The same, of the lines that have this part in them: cheaper where few are looked for.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn read_with(path: &Utf8Path, part: Option<&str>) -> Result<Vec<Recorded>, StoreError> {
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(StoreError::io("read", path)(error)),
     };
     let text = String::from_utf8_lossy(&bytes);
-    let mut entries: Vec<Recorded> = text.lines().filter_map(Recorded::parse).collect();
+    let mut entries: Vec<Recorded> = text
+        .lines()
+        .filter(|line| part.is_none_or(|part| line.contains(part)))
+        .filter_map(Recorded::parse)
+        .collect();
     entries.sort_by(|a, b| (a.ts, &a.id).cmp(&(b.ts, &b.id)));
     entries.dedup_by(|a, b| a.id == b.id);
     Ok(entries)

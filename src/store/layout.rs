@@ -105,6 +105,17 @@ impl Repository {
         streams_in(&self.workstreams_dir())
     }
 
+    /// The folders of archived workstreams, by number and name.
+    ///
+    /// # Errors
+    /// When the archive cannot be read.
+    pub fn archived(&self) -> Result<Vec<StreamFolder>, LayoutError> {
+        let archive = self.archive_dir();
+        let ids = streams_in(&archive)?;
+        let folder = |id: StreamId| StreamFolder::new(id.clone(), archive.join(id.as_str()));
+        Ok(ids.into_iter().map(folder).collect())
+    }
+
     /// The current workstream of this checkout, if one was chosen and still exists.
     ///
     /// # Errors

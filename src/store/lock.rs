@@ -20,13 +20,16 @@ use std::time::Duration;
 
 /// After this time the waiting is announced.
 const ANNOUNCE: Duration = Duration::from_secs(1);
+/// So many times the limit is waited at most while the lock goes from hand to hand.
+const PATIENCE: u32 = 6;
 /// Bytes that the holder's note takes in the lock file, padded with spaces.
 const NOTE_BYTES: usize = 256;
 
 /// How long a lock is waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LockLimit {
-    /// So long: commands.
+    /// So long while one process holds it, a few times as long while it goes from hand to hand:
+    /// commands.
     Within(Duration),
     /// Until it is free: supervisors.
     Unlimited,
@@ -103,27 +106,42 @@ impl LockRequest<'_> {
         }
     }
 
+    /// Waits in the kernel's queue. A queue that moves on is waited in for longer: a hundred writers
+    /// on a slow machine are no reason to give up, one holder that stands still is.
     fn wait(&self, lock: RwLock<File>) -> Result<Held, StoreError> {
         let limit = match self.limit {
             LockLimit::Within(limit) => Some(limit),
             LockLimit::Unlimited => None,
         };
-        let first = limit.map_or(ANNOUNCE, |limit| limit.min(ANNOUNCE));
-        let queue = Queue::enter(lock).map_err(StoreError::io("lock", &self.path))?;
-        let (queue, rest) = match queue.take(Some(first)) {
-            Taken::Held(held) => return Ok(held),
-            Taken::Refused(error) => return Err(StoreError::io("lock", &self.path)(error)),
-            Taken::Late(queue) => (queue, limit.map(|limit| limit.saturating_sub(first))),
-        };
-        self.notices.waiting(read_holder(&self.path).as_ref());
-        match queue.take(rest) {
-            Taken::Held(held) => Ok(held),
-            Taken::Refused(error) => Err(StoreError::io("lock", &self.path)(error)),
-            Taken::Late(_) => Err(StoreError::LockTimeout {
-                path: self.path.clone(),
-                holder: read_holder(&self.path),
-                waited: limit.unwrap_or_default(),
-            }),
+        let mut queue = Queue::enter(lock).map_err(StoreError::io("lock", &self.path))?;
+        let mut step = Some(limit.map_or(ANNOUNCE, |limit| limit.min(ANNOUNCE)));
+        let mut waited = Duration::ZERO;
+        let mut before: Option<Option<Holder>> = None;
+        loop {
+            queue = match queue.take(step) {
+                Taken::Held(held) => return Ok(held),
+                Taken::Refused(error) => return Err(StoreError::io("lock", &self.path)(error)),
+                Taken::Late(queue) => queue,
+            };
+            waited += step.unwrap_or_default();
+            let holder = read_holder(&self.path);
+            if before.is_none() {
+                self.notices.waiting(holder.as_ref());
+            }
+            let moves_on = before.is_some_and(|before| before != holder);
+            step = match limit {
+                None => None,
+                Some(limit) if waited < limit => Some(limit.saturating_sub(waited)),
+                Some(limit) if moves_on && waited < limit * PATIENCE => Some(limit),
+                Some(_) => {
+                    return Err(StoreError::LockTimeout {
+                        path: self.path.clone(),
+                        holder,
+                        waited,
+                    });
+                }
+            };
+            before = Some(holder);
         }
     }
 

@@ -54,6 +54,21 @@ pub(super) fn migrate(
     Ok(Applied::Changed)
 }
 
+/// Every task of a file that is written has a list of sessions, if only an empty one: programs that
+/// read it need not ask.
+pub(super) fn give_lists(document: &mut Document) {
+    for index in 0..document.slots.len() {
+        let mut value = document.task_value(index);
+        if value.contains_key("sessions") {
+            continue;
+        }
+        value.insert("sessions".to_owned(), Value::Array(Vec::new()));
+        if let Some(slot) = document.slots.get_mut(index) {
+            slot.value = Some(value);
+        }
+    }
+}
+
 /// The ancestor wrote a session at every task it worked on; here it stands at the first, with
 /// `taskIds`.
 fn join_copies(document: &mut Document) -> Result<(), StoreError> {

@@ -43,7 +43,10 @@ pub(super) fn new_dir(path: &Utf8Path) -> Result<(), StoreError> {
 }
 
 /// Makes a folder of mode 0700 if it is missing, and checks that it is ours alone.
-pub(super) fn ensure_dir(path: &Utf8Path) -> Result<(), StoreError> {
+///
+/// # Errors
+/// When it cannot be made, or is not ours alone.
+pub fn ensure_dir(path: &Utf8Path) -> Result<(), StoreError> {
     match DirBuilder::new().mode(0o700).create(path) {
         Ok(()) => return Ok(()),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}

@@ -108,6 +108,12 @@ impl StreamFolder {
         self.state_dir().join("launch.lock")
     }
 
+    /// `.state/network-told`: there once the network file system was warned about.
+    #[must_use]
+    pub fn network_told_file(&self) -> Utf8PathBuf {
+        self.state_dir().join("network-told")
+    }
+
     /// `.state/tasks.json.bak`: tasks.json before its last change.
     #[must_use]
     pub fn backup_file(&self) -> Utf8PathBuf {

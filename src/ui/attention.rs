@@ -161,9 +161,10 @@ fn fixes(thread: &Thread<'_>) -> Vec<Step> {
         return Vec::new();
     };
     let means = Means {
-        agents: 0,
+        other_agents: 0,
         host: None,
         rehearsing: last.rehearsal,
+        planned: false,
     };
     let how = rehearsed_again(thread);
     let command = |action: &str| format!("work fix --thread {} --{action}{how}", thread.id);

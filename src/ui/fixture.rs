@@ -45,6 +45,7 @@ pub(super) fn on_scene<T>(
             last_event_at: Some("2026-01-02T11:59:48Z".parse().unwrap()),
             state: Some("runs bash".to_owned()),
             waits: None,
+            tokens: 12_345,
         },
     )]);
     view(&Scene {

@@ -62,6 +62,13 @@ impl Line {
         self.pieces.is_empty()
     }
 
+    /// Its pieces, for a screen that paints by itself.
+    pub fn pieces(&self) -> impl Iterator<Item = (Tone, &str)> {
+        self.pieces
+            .iter()
+            .map(|piece| (piece.tone, piece.text.as_str()))
+    }
+
     /// Cells it takes in a terminal.
     #[must_use]
     pub fn width(&self) -> usize {

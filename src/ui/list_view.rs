@@ -16,6 +16,8 @@ pub enum Standing {
     Current,
     /// They mean another one.
     Other,
+    /// It is in the archive: none means it.
+    Archived,
 }
 
 /// A workstream in the list.
@@ -117,7 +119,11 @@ pub fn list_view(entries: &[ListEntry], page: &Page) -> Vec<Line> {
 fn row(summary: &Summary, page: &Page) -> Vec<(Tone, String)> {
     let star = match summary.standing {
         Standing::Current => "*",
-        Standing::Other => "",
+        Standing::Other | Standing::Archived => "",
+    };
+    let archived = match summary.standing {
+        Standing::Archived => ", archived",
+        Standing::Current | Standing::Other => "",
     };
     let sign = page.symbols.progress(summary.progress);
     let some = |count: usize| {
@@ -134,7 +140,7 @@ fn row(summary: &Summary, page: &Page) -> Vec<(Tone, String)> {
         (Tone::Plain, summary.name.clone()),
         (
             progress_tone(summary.progress),
-            format!("{sign} {}", spoken(summary.progress)),
+            format!("{sign} {}{archived}", spoken(summary.progress)),
         ),
         (Tone::Plain, format!("{}/{}", counts.done(), counts.total)),
         (Tone::Plain, format!("{}%", counts.percent())),
@@ -154,6 +160,7 @@ pub fn list_json(entries: &[ListEntry]) -> Value {
                 "id": summary.id,
                 "name": summary.name,
                 "current": summary.standing == Standing::Current,
+                "archived": summary.standing == Standing::Archived,
                 "status": summary.progress,
                 "counts": summary.counts,
                 "percent": summary.counts.percent(),

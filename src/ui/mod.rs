@@ -8,6 +8,8 @@ pub mod boxed;
 pub mod captured;
 pub mod changelog_view;
 pub mod clean;
+pub mod dashboard;
+pub mod doctor_view;
 pub mod duration;
 pub mod envelope;
 pub mod export_csv;

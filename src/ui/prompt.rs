@@ -57,7 +57,7 @@ pub trait Prompter {
         flag: &str,
     ) -> Result<Option<usize>, PromptError>;
 
-    /// A choice of several; `None` when the person went back (Esc).
+    /// A choice of several, of which the only one is marked; `None` when the person went back (Esc).
     ///
     /// # Errors
     /// When nobody can be asked, or the person pressed Ctrl-C.
@@ -172,10 +172,13 @@ impl Prompter for TerminalPrompter<'_> {
         flag: &str,
     ) -> Result<Option<Vec<usize>>, PromptError> {
         let menu = self.menu(items, 7);
+        // where there is no choice Enter is enough
+        let alone = [items.len() == 1];
         self.ask(question, flag, |question| {
             dialoguer::MultiSelect::with_theme(&menu)
                 .with_prompt(question)
                 .items(&menu.texts)
+                .defaults(&alone)
                 .report(false)
                 .interact_opt()
         })

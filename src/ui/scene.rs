@@ -45,6 +45,8 @@ pub struct Live {
     pub state: Option<String>,
     /// What it waits for, if it does.
     pub waits: Option<String>,
+    /// Tokens used so far.
+    pub tokens: u64,
 }
 
 /// Live facts of the sessions that run.

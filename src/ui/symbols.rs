@@ -95,6 +95,18 @@ impl Symbols {
         }
     }
 
+    /// As it should be.
+    #[must_use]
+    pub const fn well(self) -> &'static str {
+        self.pick("✓", "+")
+    }
+
+    /// Not as it should be.
+    #[must_use]
+    pub const fn badly(self) -> &'static str {
+        self.pick("✗", "x")
+    }
+
     /// Something runs.
     #[must_use]
     pub const fn running(self) -> &'static str {

@@ -60,7 +60,7 @@ pub fn thread_table(scene: &Scene<'_>, threads: &[(Thread<'_>, ThreadStatus)]) -
 }
 
 /// The agent of its last session, else the one it is given to.
-fn agent<'a>(thread: &Thread<'a>) -> &'a str {
+pub(super) fn agent<'a>(thread: &Thread<'a>) -> &'a str {
     match thread.last() {
         Some(record) => &record.agent_name,
         None => thread.assigned_agent().unwrap_or(""),
@@ -68,7 +68,7 @@ fn agent<'a>(thread: &Thread<'a>) -> &'a str {
 }
 
 /// Whether a running session waits, else what it does, and when it last gave a sign of life.
-fn now(scene: &Scene<'_>, record: &SessionRecord) -> String {
+pub(super) fn now(scene: &Scene<'_>, record: &SessionRecord) -> String {
     let Some(live) = scene.live(record) else {
         return String::new();
     };

@@ -3,5 +3,6 @@ mod docs;
 mod finder;
 mod needs_opencode;
 mod needs_opencode_interface;
+mod needs_opencode_plugin;
 mod player;
 mod rig;

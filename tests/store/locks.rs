@@ -87,6 +87,41 @@ fn a_stopped_holder_is_named_and_a_killed_one_leaves_no_lock() {
 }
 
 #[test]
+fn a_lock_that_goes_from_hand_to_hand_is_waited_for_beyond_the_limit() {
+    let place = Place::new(1);
+    place.folder.ensure_state_dir().unwrap();
+    let path = place.folder.lock_file();
+    let lock = std::fs::File::create(&path).unwrap();
+    lock.lock().unwrap();
+    let (over, stop) = std::sync::mpsc::channel::<()>();
+    let limit = Duration::from_millis(1100);
+    std::thread::scope(|scope| {
+        let (path, lock) = (&path, &lock);
+        let hands = scope.spawn(move || {
+            // another holder's note every moment, until well beyond the limit
+            let begun = Instant::now();
+            let mut pid = 1000;
+            while begun.elapsed() < limit * 2 {
+                pid += 1;
+                let note = format!(
+                    "{{\"pid\":{pid},\"command\":\"work update\",\"since\":\"2026-01-02T03:04:05Z\"}}"
+                );
+                std::fs::write(path, format!("{note:<256}")).unwrap();
+                let _over = stop.recv_timeout(Duration::from_millis(20));
+            }
+            lock.unlock().unwrap();
+        });
+        let store = Store::new(&place.folder).limit(LockLimit::Within(limit));
+        let ticked: Result<(), StoreError> = store.update(&ann(), now(), |draft| {
+            draft.set_task_status(&TaskId::new(1, 1, 1, 1), TaskStatus::Completed)
+        });
+        ticked.unwrap();
+        hands.join().unwrap();
+    });
+    drop(over);
+}
+
+#[test]
 fn a_deleted_lock_file_is_made_anew() {
     let place = Place::new(1);
     for _ in 0..2 {

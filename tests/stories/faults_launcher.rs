@@ -104,6 +104,9 @@ fn multi_killed_before_the_panes_leaves_spawn_failed_and_late_panes_start_nothin
     multi.wait().unwrap();
     for session in world.sessions() {
         is(&session, "interrupted", "spawn-failed");
+        // the launcher's environment, which may hold secrets, waited there for the supervisor
+        let id = session["sessionId"].as_str().unwrap().to_owned();
+        assert!(!world.session_folder(&id).join("env.json").exists());
     }
     // the tmux client outlived multi and makes the panes now
     world.write("home/tmux-go", "");

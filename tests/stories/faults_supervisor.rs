@@ -14,6 +14,9 @@ fn killed_supervisor(executor: &str) {
     assert_eq!(world.record("01.01.01").unwrap()["status"], "running");
     let thread = world.thread("01.01.01");
     is(&thread["last"], "interrupted", "lost");
+    // what it would have written is there all the same
+    let handoff = world.read("repo/workstreams/001-story/handoff/01.01.01.md");
+    assert!(handoff.contains("interrupted (lost)"), "{handoff}");
     assert_eq!(world.thread("01.01.02")["status"], "running");
     world.go();
     is(&world.ended_by_itself("01.01.02"), "completed", "exit");

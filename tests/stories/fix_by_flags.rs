@@ -211,27 +211,6 @@ fn unknown_and_finished_threads_are_told_apart() {
 }
 
 #[test]
-fn stages_are_not_added_and_the_plan_stays() {
-    let world = World::with_threads_in_trouble(1);
-    let before = world.contents();
-    for args in [
-        &[
-            "fix",
-            "--new-stage",
-            "--stage",
-            "1",
-            "--name",
-            "x",
-            "--dry-run",
-        ][..],
-        &["fix", "--stage", "1", "--name", "x"],
-    ] {
-        world.work(args).exits(4).warns("work add stage");
-    }
-    assert!(before == world.contents());
-}
-
-#[test]
 fn who_puts_a_blocked_thread_right_takes_the_block_away() {
     let world = World::with_threads_in_trouble(1);
     world

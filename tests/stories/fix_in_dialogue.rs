@@ -1,7 +1,7 @@
 //! `work fix` in a real terminal: an outer tmux types and looks.
 use crate::support::{Terminal, World, until};
 
-fn dialogue<'a>(world: &'a World, columns: u32, args: &str) -> Terminal<'a> {
+pub(super) fn dialogue<'a>(world: &'a World, columns: u32, args: &str) -> Terminal<'a> {
     let terminal = Terminal::open(world, columns, 40);
     terminal.line(&format!(
         "work fix --wait --executor process {args}; echo code $?"
@@ -10,7 +10,7 @@ fn dialogue<'a>(world: &'a World, columns: u32, args: &str) -> Terminal<'a> {
 }
 
 /// Goes down so often, then Enter.
-fn choose(terminal: &Terminal<'_>, down: usize) {
+pub(super) fn choose(terminal: &Terminal<'_>, down: usize) {
     let keys: Vec<&str> = std::iter::repeat_n("Down", down).collect();
     if !keys.is_empty() {
         terminal.keys(&keys);
@@ -53,7 +53,7 @@ fn a_conversation_is_resumed_from_the_menu() {
     let terminal = dialogue(&world, 100, "--rehearse ../script.yaml --in-place");
     terminal.until_shows("Which?");
     terminal.until_shows("interrupted: lost");
-    terminal.keys(&["Space", "Enter"]);
+    terminal.keys(&["Enter"]);
     terminal.until_shows("Resume        go on with the same conversation");
     choose(&terminal, 0);
     terminal.until_shows("Note to the agent");
@@ -143,6 +143,8 @@ fn escape_goes_one_step_back_each_time() {
     let before = world.contents();
     let terminal = dialogue(&world, 120, "");
     terminal.until_shows("Which?");
+    terminal.keys(&["Enter"]);
+    terminal.until_shows("None is marked: Space marks the one under the cursor.");
     terminal.keys(&["Space", "Enter"]);
     terminal.until_shows("What about");
     choose(&terminal, CHANGE_AGENT);
@@ -182,10 +184,10 @@ fn ctrl_c_at_every_prompt_is_130_with_the_cursor_back_and_nothing_changed() {
     let terminal = Terminal::open(&world, 100, 40);
     let steps: [&[&str]; 5] = [
         &[],
-        &["Space", "Enter"],
-        &["Space", "Enter", "Down", "Down", "Enter"],
-        &["Space", "Enter", "Down", "Enter"],
-        &["Space", "Enter", "Down", "Enter", "Enter"],
+        &["Enter"],
+        &["Enter", "Down", "Down", "Enter"],
+        &["Enter", "Down", "Enter"],
+        &["Enter", "Down", "Enter", "Enter"],
     ];
     let questions = [
         "Which?",
@@ -277,7 +279,7 @@ fn no_at_the_last_question_leaves_everything_as_it_is() {
     let before = world.contents();
     let terminal = dialogue(&world, 100, "--retry --note x");
     terminal.until_shows("Which?");
-    terminal.keys(&["Space", "Enter"]);
+    terminal.keys(&["Enter"]);
     terminal.until_shows("Do it?");
     terminal.keys(&["n"]);
     terminal.until_shows("Nothing was changed.");

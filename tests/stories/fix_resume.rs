@@ -21,7 +21,7 @@ const SCRIPT: &str = "threads:
     - [tasks]
 ";
 
-const REHEARSE: [&str; 3] = ["--rehearse", "../script.yaml", "--in-place"];
+pub(super) const REHEARSE: [&str; 3] = ["--rehearse", "../script.yaml", "--in-place"];
 
 /// A world in which a tool of the only thread's agent runs, and would for long.
 fn busy() -> World {
@@ -51,7 +51,7 @@ pub(super) fn cut_short() -> World {
     world
 }
 
-fn without_opencode(world: &World, args: &[&str]) -> Answer {
+pub(super) fn without_opencode(world: &World, args: &[&str]) -> Answer {
     world
         .command(args)
         .env(
@@ -67,7 +67,7 @@ fn without_opencode(world: &World, args: &[&str]) -> Answer {
         .into()
 }
 
-fn resume(world: &World, more: &[&str]) -> Answer {
+pub(super) fn resume(world: &World, more: &[&str]) -> Answer {
     let how = ["fix", "-t", "1.1.1", "--resume", "--executor", "process"];
     without_opencode(world, &[&how, more].concat())
 }

@@ -75,3 +75,25 @@ fn endless_output_is_failed_as_flood_and_the_agent_is_gone() {
     is(&last(&world), "failed", "flood");
     world.nobody_left();
 }
+
+#[test]
+fn a_real_gigabyte_is_ended_at_the_cap_of_every_day() {
+    if std::env::var_os("WORK_LONG").is_none() {
+        eprintln!("SKIP: writes 1 GiB; WORK_LONG=1 runs it");
+        return;
+    }
+    let world = World::with_threads(
+        &[1],
+        "cat >/dev/null; trap '' INT TERM; while :; do yes; done",
+    );
+    world
+        .work(&["multi", "--wait", "--executor", "process"])
+        .exits(1);
+    let last = last(&world);
+    is(&last, "failed", "flood");
+    let id = last["sessionId"].as_str().unwrap();
+    let events = world.session_folder(id).join("events.jsonl");
+    let bytes = std::fs::metadata(events).unwrap().len();
+    assert!((1 << 30..3 << 30).contains(&bytes), "{bytes}");
+    world.nobody_left();
+}

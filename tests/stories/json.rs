@@ -71,7 +71,8 @@ fn errors_are_documents_too_even_of_wrong_use() {
     for (args, code, word) in [
         (&["--json", "multi", "--batsh", "1.1"][..], 2, "usage"),
         (&["statsu", "--json"], 2, "usage"),
-        (&["multi", "--batch", "x", "--json"], 2, "usage"),
+        (&["multi", "--batch", "1", "--json"], 2, "usage"),
+        (&["multi", "--batch", "x", "--json"], 3, "not_found"),
         (&["stop", "--json"], 2, "usage"),
         (&["show", "9", "--json"], 3, "not_found"),
         (&["approve", "stage", "1", "--json"], 4, "refused"),

@@ -3,7 +3,7 @@ use crate::support::faults::signal;
 use crate::support::{Terminal, World, until};
 use serde_json::Value;
 
-const AGENTS: &str = "\
+pub(super) const AGENTS: &str = "\
 agents:
   - name: default
     models: [acme/first]
@@ -11,7 +11,7 @@ agents:
     models: [acme/large]
 ";
 
-const SCRIPT: &str = "threads:
+pub(super) const SCRIPT: &str = "threads:
   '*':
     - [{ text: 'I try the door of port 80' }, { tool: { bash: ': > \"$WORK_ROOT/busy\"; sleep 600' } }]
     - [{ text: 'Here I am again' }, tasks]
@@ -23,7 +23,7 @@ fn with(more: &[&'static str]) -> Vec<&'static str> {
 }
 
 /// The conversation as the model saw it last in a session: role and content of each message.
-fn seen(world: &World, session: &Value) -> Vec<Value> {
+pub(super) fn seen(world: &World, session: &Value) -> Vec<Value> {
     let folder = world.session_folder(session["sessionId"].as_str().unwrap());
     let text = std::fs::read_to_string(folder.join("model-requests.jsonl")).unwrap();
     let requests: Vec<Value> = text

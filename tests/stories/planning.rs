@@ -41,7 +41,12 @@ fn from_an_idea_to_the_last_stage() {
         .work(&["approve", "plan"])
         .exits(4)
         .warns("untouched-template");
-    world.work(&["multi", "--wait"]).exits(3);
+    for command in ["multi", "continue"] {
+        let answer = world.work(&[command, "--wait"]).exits(4);
+        answer
+            .warns("there are no tasks yet")
+            .warns("work approve plan");
+    }
     // filled, with a slip of the finger
     world.write(PLAN, &TEXT.replace("###### Thread 02", "###### Thead 02"));
     let wrong = TEXT.lines().position(|line| line.contains("Thread 02"));

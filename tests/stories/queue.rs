@@ -177,3 +177,31 @@ fn a_thread_that_needs_another_of_its_batch_starts_when_that_is_done() {
     assert_eq!(most_at_once(&world.read("repo/log")), 1);
     all_completed(&world, 2);
 }
+
+/// The first changes the plan while it works.
+const CHANGES: &str = "cat >/dev/null
+if [ $WORK_THREAD = 01.01.01 ]; then
+  sed -i 's/task of thread 2/another task of thread 2/' workstreams/001-story/PLAN.md
+fi
+work update --thread $WORK_THREAD --status completed --report done";
+
+#[test]
+fn what_waits_does_not_start_when_the_plan_was_changed_meanwhile() {
+    let world = World::with_plan(&[&[2]], CHANGES, |_| Vec::new());
+    let multi = ["multi", "--wait", "--executor", "process"];
+    let slow = [&multi[..], &["--max-parallel", "1"]].concat();
+    world
+        .work(&slow)
+        .exits(4)
+        .warns("was changed since it was approved");
+    assert_eq!(world.thread("01.01.01")["status"], "completed");
+    assert_eq!(world.thread("01.01.02")["status"], "queued");
+    assert_eq!(world.sessions().len(), 1);
+    world.work(&["approve", "plan"]).exits(0);
+    world.work(&["wait"]).exits(0);
+    assert_eq!(world.thread("01.01.02")["status"], "completed");
+    assert_eq!(
+        world.tasks_file()["tasks"][1]["name"],
+        "another task of thread 2"
+    );
+}

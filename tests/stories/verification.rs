@@ -204,7 +204,10 @@ fn a_thread_done_by_hand_and_a_stage_are_verified_on_request() {
     assert_eq!(world.thread(THREAD)["verified"], true);
     assert_eq!(world.tasks_file()["stages"]["01"]["verified"]["ok"], false);
     world.write("repo/stage", "");
-    world.work(&["verify", "1"]).exits(0).says("✅ 01 Stage 1");
+    world
+        .work(&["verify", "1"])
+        .exits(0)
+        .says("✅ 01 Phase 1: Stage 1");
     assert_eq!(world.tasks_file()["stages"]["01"]["verified"]["ok"], true);
     world.work(&["verify", "01.07"]).exits(3);
     assert_eq!(world.workers(), Vec::<u32>::new());

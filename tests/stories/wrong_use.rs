@@ -36,8 +36,11 @@ fn what_is_no_id_is_refused_with_the_right_shape() {
         &["update", "--task", "1.1.1", "--status", "completed"],
         "01.02.03.04",
     );
-    wrong(&world, &["show", "../../etc/passwd"], "01.02.03.04");
-    wrong(&world, &["approve", "stage", "x"], "01");
+    wrong(&world, &["show", "1.-1"], "01.02.03.04");
+    wrong(&world, &["approve", "stage", "1.1"], "01");
+    let nobody = ["show", "../../etc/passwd"];
+    refused(&world, &nobody, 3).warns("no item is called `../../etc/passwd`");
+    refused(&world, &["approve", "stage", "x"], 3).warns("no stage is called `x`");
     wrong(&world, &["multi", "--max-parallel", "0"], "max-parallel");
     wrong(&world, &["wait", "--timeout", "soon"], "90s");
 }

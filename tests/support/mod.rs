@@ -12,4 +12,4 @@ pub(crate) use answer::Answer;
 pub(crate) use programs::{SAMPLE, path_without_opencode};
 pub(crate) use terminal::Terminal;
 pub(crate) use waiting::{until, until_some};
-pub(crate) use world::{STREAM, World};
+pub(crate) use world::{STREAM, WORK, World};

@@ -10,6 +10,9 @@ use serde_json::{Value, json};
 
 use super::{Finish, ToolCall};
 
+/// What a script writes into a file.
+pub(super) const CONTENT: &str = "written in a rehearsal\n";
+
 /// A file outside every project that every machine has.
 pub(super) const OUTSIDE: &str = "/etc/hostname";
 
@@ -37,6 +40,8 @@ pub(super) fn tool_call(
 ) -> Response<Full<Bytes>> {
     let (name, arguments) = match call {
         ToolCall::Bash(command) => ("bash", bash(command)),
+        ToolCall::Skill(name) => ("skill", json!({ "name": name })),
+        ToolCall::Write(path) => ("write", json!({ "filePath": path, "content": CONTENT })),
         ToolCall::Crash => ("bash", bash("kill -9 \"$OPENCODE_PID\"")),
         ToolCall::ReadOutside => ("read", json!({ "filePath": OUTSIDE })),
     };

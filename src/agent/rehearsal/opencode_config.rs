@@ -41,6 +41,8 @@ pub fn config_for_opencode<'a>(
         "share": "disabled",
         "autoupdate": false,
         "enabled_providers": [PROVIDER],
+        // of the project's own configuration only these: they need no network and start nothing
+        "skills": { "paths": [".opencode/skills"] },
         "provider": {
             PROVIDER: {
                 "npm": "@ai-sdk/openai-compatible",

@@ -137,6 +137,16 @@ impl<O: Write, E: Write> Player<'_, O, E> {
         let mut next = Next::Turn;
         let state = match call {
             ToolCall::Bash(command) => run_command(command),
+            ToolCall::Skill(name) => completed(&json!({ "name": name }), "", None),
+            ToolCall::Write(path) => {
+                let written = std::fs::write(path, answer::CONTENT);
+                let said = written.err().map(|error| error.to_string());
+                completed(
+                    &json!({ "filePath": path }),
+                    &said.unwrap_or_default(),
+                    None,
+                )
+            }
             ToolCall::ReadOutside => match self.spec.outside.as_deref() {
                 Some("allow") => completed(&json!({ "filePath": answer::OUTSIDE }), "", None),
                 Some("ask") => {
@@ -157,10 +167,11 @@ impl<O: Write, E: Write> Player<'_, O, E> {
                 return Ok(Next::Exit(137));
             }
         };
-        let name = if matches!(call, ToolCall::ReadOutside) {
-            "read"
-        } else {
-            "bash"
+        let name = match call {
+            ToolCall::ReadOutside => "read",
+            ToolCall::Skill(_) => "skill",
+            ToolCall::Write(_) => "write",
+            ToolCall::Bash(_) | ToolCall::Crash => "bash",
         };
         self.event(
             "tool_use",

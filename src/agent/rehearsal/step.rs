@@ -44,6 +44,10 @@ pub enum Step {
 pub enum ToolStep {
     /// A command line for the shell, from the script itself.
     Bash(String),
+    /// An instruction file that opencode knows by this name.
+    Skill(String),
+    /// A file to write, with the agent's own tool for that.
+    Write(String),
 }
 
 /// Why the model's answer ends.
@@ -126,14 +130,17 @@ impl Step {
 
 impl ToolStep {
     fn read(reading: &mut Reading<'_>, node: &Node) -> Result<Self, ConfigError> {
-        let allowed = "{ bash: … }";
+        let allowed = "{ bash: … }, { skill: … } or { write: … }";
         let mut fields = reading.fields("tool", node, allowed)?;
-        let Some(command) = fields.take("bash") else {
-            return Err(reading.unfit("tool", node, allowed));
+        let found = ["bash", "skill", "write"].map(|key| fields.take(key));
+        let tool = match found {
+            [Some(command), None, None] => Self::Bash(reading.text("bash", command)?.to_owned()),
+            [None, Some(name), None] => Self::Skill(reading.text("skill", name)?.to_owned()),
+            [None, None, Some(path)] => Self::Write(reading.text("write", path)?.to_owned()),
+            _ => return Err(reading.unfit("tool", node, allowed)),
         };
-        let command = reading.text("bash", command)?.to_owned();
         reading.finish(&fields, "`tool`");
-        Ok(Self::Bash(command))
+        Ok(tool)
     }
 }
 

@@ -65,6 +65,10 @@ pub enum Act {
 pub enum ToolCall {
     /// A command line.
     Bash(String),
+    /// An instruction file.
+    Skill(String),
+    /// A file to write.
+    Write(String),
     /// Reads a file outside the project.
     ReadOutside,
     /// Kills the agent itself.
@@ -124,6 +128,8 @@ impl Building {
                 }
             }
             Step::Tool(ToolStep::Bash(command)) => self.call(ToolCall::Bash(command)),
+            Step::Tool(ToolStep::Skill(name)) => self.call(ToolCall::Skill(name)),
+            Step::Tool(ToolStep::Write(path)) => self.call(ToolCall::Write(path)),
             Step::Permission => self.call(ToolCall::ReadOutside),
             Step::Crash => self.call(ToolCall::Crash),
             Step::Hang => self.answer(Act::Hang),

@@ -1,14 +1,15 @@
 //! The flags of `work fix`.
 use crate::cli::multi_args::{Carrier, Multi};
 use crate::domain::beginning::Beginning;
-use crate::domain::id::ThreadId;
+use crate::domain::id::{StageId, ThreadId};
+use crate::domain::named::Named;
 use crate::domain::remedy::Action;
 use crate::failure::Failure;
 use crate::run::launch::Order;
 use camino::Utf8PathBuf;
 use clap::Args;
 
-/// Put threads in trouble right: resume, retry, change agent, mark done, skip
+/// Put threads in trouble right: resume, retry, change agent, new stage, mark done, skip
 ///
 /// Without a thread it shows what is in trouble and asks. Resume goes on with the agent's own
 /// conversation in the folder where it began; retry begins a new one, which is told how the
@@ -21,7 +22,7 @@ use clap::Args;
 pub(in crate::cli) struct Fix {
     /// The thread (may be repeated)
     #[arg(short, long, value_name = "SS.BB.TT")]
-    pub(super) thread: Vec<ThreadId>,
+    pub(super) thread: Vec<Named<ThreadId>>,
     /// Go on with the same conversation
     #[arg(long, conflicts_with_all = ["retry", "new_stage"])]
     resume: bool,
@@ -34,17 +35,17 @@ pub(in crate::cli) struct Fix {
     /// With this model, as provider/model or provider/model:variant
     #[arg(short, long, conflicts_with = "new_stage")]
     pub(super) model: Option<String>,
-    /// A word to the agent
-    #[arg(long, value_name = "TEXT", conflicts_with = "new_stage")]
+    /// A word to the agent; with --new-stage what is to be done in it
+    #[arg(long, value_name = "TEXT")]
     pub(super) note: Option<String>,
-    /// Add a stage for what went wrong
-    #[arg(long)]
+    /// Add a stage for what went wrong, behind all others
+    #[arg(long, conflicts_with_all = ["rehearse", "wait", "detach"])]
     pub(super) new_stage: bool,
-    /// With --new-stage: the stage it mends
-    #[arg(long, value_name = "N", hide = true)]
-    pub(super) stage: Option<u32>,
+    /// With --new-stage: the stage it mends (default: that of the thread)
+    #[arg(long, value_name = "N")]
+    pub(super) stage: Option<StageId>,
     /// With --new-stage: its name
-    #[arg(long, value_name = "NAME", hide = true)]
+    #[arg(long, value_name = "NAME")]
     pub(super) name: Option<String>,
     /// So many threads at once; the others wait for a slot
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
@@ -81,6 +82,14 @@ impl Fix {
         Self {
             in_place: script.is_some(),
             rehearse: script,
+            ..Self::default()
+        }
+    }
+
+    /// The dialogue over one thread.
+    pub(in crate::cli) fn of(thread: ThreadId) -> Self {
+        Self {
+            thread: vec![Named::Id(thread)],
             ..Self::default()
         }
     }

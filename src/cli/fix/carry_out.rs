@@ -23,7 +23,9 @@ impl Ready {
     pub(super) fn check(bench: &Bench<'_>, args: &Fix, wanted: &Wanted) -> Result<Self, Failure> {
         let beginnings = bench.beginnings(wanted)?;
         let environment = Environment::of_this_process();
-        let order = args.order(beginnings.clone())?;
+        let mut order = args.order(beginnings.clone())?;
+        // ticked, and shown to be not done
+        order.rerun = bench.ticked(&wanted.threads);
         let prepared = prepare(bench.project, bench.present, order, &environment)?;
         Ok(Self {
             prepared,
@@ -84,7 +86,7 @@ impl From<Impossible> for Failure {
         use crate::domain::remedy::{Action, NotNow};
         let exit = match impossible.why {
             NotNow::Running | NotNow::Elsewhere => Exit::Conflict,
-            NotNow::NoPlanEditing => Exit::Refused,
+            NotNow::NoPlan => Exit::NotFound,
             _ => Exit::No,
         };
         let failure = Self::from_error(exit, &impossible);

@@ -1,6 +1,7 @@
 //! The dialogue of `work fix`: which threads, what, with whom, a note, yes. Esc goes one step back.
 use super::args::Fix;
 use super::carry_out::Ready;
+use super::new_stage::NewStage;
 use super::summary;
 use crate::agent::config::Agent;
 use crate::cli::context::Context;
@@ -28,6 +29,8 @@ enum Step {
     Agent,
     Note,
     Confirm,
+    /// A stage of its own.
+    Stage,
     /// The person left.
     Left,
     /// Done, with this exit code.
@@ -51,13 +54,14 @@ impl<'a> Dialogue<'a> {
         args: &Fix,
         bench: &'a Bench<'a>,
         troubled: Vec<ThreadId>,
+        threads: Vec<ThreadId>,
     ) -> Self {
         Self {
             context,
             bench,
             args: args.clone(),
             troubled,
-            threads: args.thread.clone(),
+            threads,
             action: args.action().unwrap_or(Action::Retry),
             note: args.note.clone(),
         }
@@ -77,6 +81,7 @@ impl<'a> Dialogue<'a> {
                 Step::Agent => self.ask_agent()?,
                 Step::Note => self.ask_note()?,
                 Step::Confirm => self.confirm()?,
+                Step::Stage => self.new_stage()?,
                 Step::Left => {
                     self.context.ui.say("Nothing was changed.");
                     if self.args.is_copied() {
@@ -100,7 +105,8 @@ impl<'a> Dialogue<'a> {
             let beside = Line::of(crate::ui::style::Tone::Muted, "      ");
             self.context.ui.say_line(&beside.join(titles));
         }
-        let items: Vec<Item> = rows.map(|row| Item::new(row.text())).collect();
+        let rows: Vec<Line> = rows.collect();
+        let items: Vec<Item> = rows.iter().map(|row| Item::new(row.text())).collect();
         loop {
             let question = "Which? Space marks, a all, Enter goes on";
             let chosen = self
@@ -114,6 +120,11 @@ impl<'a> Dialogue<'a> {
                 .filter_map(|place| self.troubled.get(*place).copied())
                 .collect();
             if !self.threads.is_empty() {
+                // the menu is gone; its titles would stand over nothing
+                for row in chosen.into_iter().filter_map(|place| rows.get(place)) {
+                    let beside = Line::of(crate::ui::style::Tone::Muted, "      ");
+                    self.context.ui.say_line(&beside.join(row.clone()));
+                }
                 return Ok(Step::Action);
             }
             self.context
@@ -172,6 +183,7 @@ impl<'a> Dialogue<'a> {
                 Ok(Step::Action)
             }
             Action::ChangeAgent => Ok(Step::Agent),
+            Action::NewStage => Ok(Step::Stage),
             _ => Ok(Step::Note),
         }
     }
@@ -186,6 +198,22 @@ impl<'a> Dialogue<'a> {
             text: format!("{:<13} {what}", action.name()),
             dimmed: words.is_err(),
         }
+    }
+
+    fn new_stage(&self) -> Result<Step, Failure> {
+        let Some(first) = self.threads.first() else {
+            return Ok(Step::Threads);
+        };
+        let wanted = NewStage {
+            context: self.context,
+            project: self.bench.project,
+            stage: first.stage(),
+            threads: &self.threads,
+            name: None,
+            work: self.args.note.clone(),
+            dry_run: self.args.dry_run,
+        };
+        Ok(wanted.ask()?.map_or(Step::Action, Step::Done))
     }
 
     fn show_logs(&self) -> Result<(), Failure> {

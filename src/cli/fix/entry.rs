@@ -2,9 +2,10 @@
 use super::args::Fix;
 use super::carry_out::Ready;
 use super::dialogue::Dialogue;
+use super::new_stage;
 use crate::cli::context::Context;
 use crate::cli::inside::refuse_inside;
-use crate::cli::known::known;
+use crate::cli::known::all_meant;
 use crate::cli::launching::{stage, tell_of_copy, warn_of_changes};
 use crate::cli::present::settled;
 use crate::domain::id::ThreadId;
@@ -19,7 +20,7 @@ use serde_json::json;
 pub(in crate::cli) fn run(context: &Context, args: &Fix) -> Result<Exit, Failure> {
     refuse_inside("fix")?;
     if args.new_stage || args.stage.is_some() || args.name.is_some() {
-        return Err(no_stages(context, args));
+        return new_stage::run(context, args);
     }
     let project = stage(context, args.is_copied())?;
     let result = on(context, args, &project);
@@ -29,25 +30,11 @@ pub(in crate::cli) fn run(context: &Context, args: &Fix) -> Result<Exit, Failure
     result
 }
 
-/// A stage is a change of the plan, and has a command of its own.
-fn no_stages(context: &Context, args: &Fix) -> Failure {
-    if !args.new_stage {
-        context
-            .ui
-            .warn("`fix --stage N --name X` is the old form of adding a stage");
-    }
-    Failure::new(
-        Exit::Refused,
-        "a new stage is a change of the plan; nothing was changed",
-    )
-    .hint("`work add stage --fix N --name NAME` adds one; then `work approve plan`")
-}
-
 fn on(context: &Context, args: &Fix, project: &Project) -> Result<Exit, Failure> {
     let present = settled(context, project)?;
-    for thread in &args.thread {
-        known(&present.workstream, *thread)?;
-    }
+    let mut threads = all_meant(&present.workstream, &args.thread)?;
+    threads.sort_unstable();
+    threads.dedup();
     let (agents, _) = preconditions::agents(project)?;
     let bench = Bench {
         project,
@@ -68,9 +55,6 @@ fn on(context: &Context, args: &Fix, project: &Project) -> Result<Exit, Failure>
     }
     match args.action() {
         Some(action) if !args.thread.is_empty() => {
-            let mut threads = args.thread.clone();
-            threads.sort_unstable();
-            threads.dedup();
             let wanted = Wanted {
                 threads,
                 action,
@@ -78,7 +62,7 @@ fn on(context: &Context, args: &Fix, project: &Project) -> Result<Exit, Failure>
             };
             by_flags(context, args, &bench, &wanted)
         }
-        _ if can_ask(context) => Dialogue::new(context, args, &bench, troubled).hold(),
+        _ if can_ask(context) => Dialogue::new(context, args, &bench, troubled, threads).hold(),
         _ => Err(missing(args, &troubled)),
     }
 }
@@ -108,7 +92,7 @@ fn by_flags(
 }
 
 /// `--yes` answers yes or no; it does not choose a thread.
-fn can_ask(context: &Context) -> bool {
+pub(super) fn can_ask(context: &Context) -> bool {
     let ui = &context.ui;
     !ui.is_json() && ui.settings().questions == Questions::Ask && ui.is_interactive()
 }

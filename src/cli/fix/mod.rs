@@ -3,6 +3,7 @@ mod args;
 mod carry_out;
 mod dialogue;
 mod entry;
+mod new_stage;
 mod summary;
 
 pub(super) use args::Fix;

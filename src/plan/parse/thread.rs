@@ -1,6 +1,6 @@
 //! A thread: its heading with the agent, and the parts below it.
 use super::super::code::Code;
-use super::super::comment::one_line;
+use super::super::comment::{is_only_comment, one_line};
 use super::super::model::{Criterion, Dependency, Line, Origin, Task, Thread};
 use super::super::position::Span;
 use super::command;
@@ -45,7 +45,10 @@ pub(super) fn thread(source: &mut Source<'_>, mark: &Mark, id: ThreadId) -> Thre
                 stray(source, part);
                 lead = source.prose(part.body);
             }
-            Some("Summary") => join(&mut thread.summary, &source.prose(part.body)),
+            Some("Summary") => {
+                summary_of_template(source, part);
+                join(&mut thread.summary, &source.prose(part.body));
+            }
             Some("Details") => {
                 stray(source, part);
                 join(&mut thread.details, &details(source, part.body));
@@ -69,6 +72,17 @@ pub(super) fn thread(source: &mut Source<'_>, mark: &Mark, id: ThreadId) -> Thre
         });
     }
     thread
+}
+
+fn summary_of_template(source: &mut Source<'_>, part: &Labelled) {
+    if is_only_comment(part.body.of(source.text)) {
+        source.say(
+            Code::UntouchedTemplate,
+            part.body.trimmed(source.text),
+            "this summary is still that of the template",
+            "write one sentence: what the thread is for",
+        );
+    }
 }
 
 fn join(text: &mut String, more: &str) {

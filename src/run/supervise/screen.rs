@@ -1,4 +1,5 @@
 //! What a person sees of a session: the pane, and the same text in `output.log`.
+use crate::domain::clean::clean;
 use crate::process::terminal::PaneTty;
 use camino::Utf8Path;
 use std::fs::{File, OpenOptions};
@@ -31,13 +32,14 @@ impl Screen {
             .ok();
     }
 
-    /// Shows a line in the pane and keeps it in the log. The text is clean already.
+    /// Shows a line in the pane and keeps it in the log. It may hold names and messages of others:
+    /// nothing in it moves a cursor or sets a title.
     pub(super) fn line(&mut self, text: &str) {
-        self.text(&format!("{text}\n"));
+        self.text(&format!("{}\n", clean(text)));
     }
 
     /// Shows text of several lines: one write for all of them, since an agent may give a million
-    /// lines a second. Only whole lines are written, so `work logs -f` never shows half of one.
+    /// lines a second. It is clean already. Only whole lines are written, so `work logs -f` never shows half of one.
     pub(super) fn text(&mut self, text: &str) {
         if text.is_empty() {
             return;

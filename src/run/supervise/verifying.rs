@@ -47,6 +47,7 @@ pub(super) fn due(
         ok: false,
         at: clock::now(),
         commands,
+        seen: Vec::new(),
         failed: None,
         running: true,
     })

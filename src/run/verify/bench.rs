@@ -23,6 +23,9 @@ use tokio::process::{Child, Command};
 const TAIL: u64 = 8 * 1024;
 const LINES: usize = 20;
 
+/// Kept of what a command that passed said last, in characters.
+const SEEN: usize = 120;
+
 /// A command that writes more is ended: nobody reads it, and the disk is not ours.
 const FLOOD: u64 = 256 * 1024 * 1024;
 
@@ -127,28 +130,38 @@ impl Bench {
         let mut stop = std::pin::pin!(stop);
         let mut failed = None;
         let mut ran = Vec::new();
+        let mut seen = Vec::new();
         for command in commands {
             each(command);
             ran.push(command.clone());
-            if let Err(why) = self.one(command, stop.as_mut()).await {
-                failed = Some(why);
-                break;
+            match self.one(command, stop.as_mut()).await {
+                Ok(said) => seen.push(said),
+                Err(why) => {
+                    failed = Some(why);
+                    break;
+                }
             }
         }
         Verified {
             ok: failed.is_none(),
             at: clock::now(),
             commands: ran,
+            seen: if seen.iter().all(String::is_empty) {
+                Vec::new()
+            } else {
+                seen
+            },
             failed,
             running: false,
         }
     }
 
+    /// Runs a command. What it said last with a number in it.
     async fn one(
         &self,
         command: &str,
         stop: Pin<&mut impl Future<Output = String>>,
-    ) -> Result<(), FailedCheck> {
+    ) -> Result<String, FailedCheck> {
         let failed = |why: String, output: String| FailedCheck {
             command: command.to_owned(),
             why,
@@ -171,7 +184,7 @@ impl Bench {
         };
         self.end(pid).await;
         let why = match outcome {
-            Ok(Ok(status)) if status.success() => return Ok(()),
+            Ok(Ok(status)) if status.success() => return Ok(counted(&tail(&self.log, begin))),
             Ok(Ok(status)) => how(status),
             Ok(Err(error)) => error.to_string(),
             Err(why) => {
@@ -259,6 +272,16 @@ fn how(status: ExitStatus) -> String {
         }
         (None, None) => status.to_string(),
     }
+}
+
+/// The last line with a number in it, without what frames it; nothing when there is none.
+fn counted(output: &str) -> String {
+    let line = output
+        .lines()
+        .rev()
+        .find(|line| line.contains(|c: char| c.is_ascii_digit()));
+    let line = line.unwrap_or_default().trim_matches(['=', ' ', '-']);
+    line.chars().take(SEEN).collect()
 }
 
 /// The last lines after `begin`, without control sequences.

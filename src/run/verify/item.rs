@@ -1,7 +1,9 @@
 //! What `work verify` looks at: threads and stages, each with what can be shown of it.
 use super::planned::Planned;
+use crate::domain::circle::circles;
 use crate::domain::id::{Scope, StageId, ThreadId};
 use crate::domain::session::Verified;
+use crate::domain::task::Task;
 use crate::domain::thread::Thread;
 use crate::domain::workstream::Workstream;
 
@@ -35,6 +37,8 @@ pub struct Item {
     pub name: String,
     /// The commands to run.
     pub commands: Vec<String>,
+    /// What people and agents say to show it.
+    pub told: Vec<String>,
     /// What is wrong with it whatever the commands say.
     pub open: Vec<Open>,
 }
@@ -103,17 +107,7 @@ fn of_thread(workstream: &Workstream, planned: &Planned, thread: &Thread<'_>) ->
             what: "it is not in the plan".to_owned(),
         });
     }
-    for task in &thread.tasks {
-        let missing = task.depends_on.iter().filter(|id| {
-            workstream
-                .task(**id)
-                .is_some_and(|task| !task.status.is_settled())
-        });
-        open.extend(missing.map(|id| Open {
-            verdict: Verdict::Failed,
-            what: format!("{} needs {id}, which is not done", task.id),
-        }));
-    }
+    open.extend(dependencies(workstream, thread));
     if commands.is_empty() && !has_evidence(thread) {
         open.push(Open {
             verdict: Verdict::Unproven,
@@ -124,7 +118,46 @@ fn of_thread(workstream: &Workstream, planned: &Planned, thread: &Thread<'_>) ->
         id: thread.id.into(),
         name: thread.name().to_owned(),
         commands,
+        told: thread.tasks.iter().filter_map(|task| words(task)).collect(),
         open,
+    }
+}
+
+/// What a task needs that is not done, is not there, or needs the task itself.
+fn dependencies(workstream: &Workstream, thread: &Thread<'_>) -> Vec<Open> {
+    let failed = |what| Open {
+        verdict: Verdict::Failed,
+        what,
+    };
+    let mut open = Vec::new();
+    for task in &thread.tasks {
+        for id in &task.depends_on {
+            match workstream.task(*id) {
+                None => open.push(failed(format!(
+                    "{} needs {id}, which does not exist",
+                    task.id
+                ))),
+                Some(needed) if !needed.status.is_settled() => {
+                    open.push(failed(format!("{} needs {id}, which is not done", task.id)));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    for circle in circles(&workstream.tasks) {
+        if circle.iter().any(|id| id.thread == thread.id) {
+            let ids: Vec<String> = circle.iter().map(ToString::to_string).collect();
+            open.push(failed(format!("{} need each other", ids.join(", "))));
+        }
+    }
+    open
+}
+
+/// What was said to show a task.
+fn words(task: &Task) -> Option<String> {
+    match task.evidence.as_ref()? {
+        serde_json::Value::String(text) => Some(text.clone()),
+        _ => None,
     }
 }
 
@@ -142,8 +175,11 @@ fn has_evidence(thread: &Thread<'_>) -> bool {
 /// None when the plan asks nothing of the stage.
 fn of_stage(workstream: &Workstream, planned: &Planned, id: StageId) -> Option<Item> {
     let (commands, words) = planned.of_stage(id);
+    let told = workstream.stage_evidence(id);
     let mut open: Vec<Open> = words
         .into_iter()
+        // what a person said of the stage is said of all of them
+        .filter(|_| told.is_empty())
         .map(|words| Open {
             verdict: Verdict::Unproven,
             what: format!("a person has to look: {words}"),
@@ -161,10 +197,11 @@ fn of_stage(workstream: &Workstream, planned: &Planned, id: StageId) -> Option<I
                 .to_owned(),
         });
     }
-    (!commands.is_empty() || !open.is_empty()).then(|| Item {
+    (!commands.is_empty() || !open.is_empty() || !told.is_empty()).then(|| Item {
         id: id.into(),
         name: workstream.stage_name(id).to_owned(),
         commands,
+        told,
         open,
     })
 }

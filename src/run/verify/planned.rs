@@ -93,6 +93,21 @@ impl Planned {
         }
     }
 
+    /// Whether the plan has criteria or commands for the stage or a thread of it that are not
+    /// looked at, because nobody approved it.
+    #[must_use]
+    pub fn withholds(&self, id: StageId) -> bool {
+        let Self::NotApproved(plan) = self else {
+            return false;
+        };
+        let threads = plan.threads().filter(|placed| placed.id.stage() == id);
+        plan.stage(id)
+            .is_some_and(|stage| !stage.verification.is_empty())
+            || threads
+                .into_iter()
+                .any(|placed| !placed.thread.verify.is_empty())
+    }
+
     /// The commands that show that a stage is done, and the criteria that only a person can judge.
     #[must_use]
     pub fn of_stage(&self, id: StageId) -> (Vec<String>, Vec<String>) {

@@ -106,7 +106,8 @@ fn tell(draft: &mut Draft, scope: crate::domain::id::Scope, verified: &Verified)
     if let Some(failed) = &verified.failed {
         fields.insert("failed".to_owned(), json!(failed));
     }
-    let kind = "verify".to_owned();
+    // one item alone: `verify` is the word for the whole report
+    let kind = "checked".to_owned();
     draft.journal(JournalEntry::new(Event::Other { kind, fields }).about(scope));
 }
 

@@ -1,10 +1,10 @@
 //! What git knows of the working tree, asked of the git program. Without git, or outside a
 //! repository, every answer is "nothing known".
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// Runs git in `dir`. None when it is not there or says no.
-fn git(dir: &Utf8Path, args: &[&str]) -> Option<Output> {
+pub(super) fn git(dir: &Utf8Path, args: &[&str]) -> Option<Output> {
     let output = Command::new("git")
         .args(args)
         .current_dir(dir)
@@ -16,7 +16,7 @@ fn git(dir: &Utf8Path, args: &[&str]) -> Option<Output> {
     output.status.success().then_some(output)
 }
 
-fn text(output: &Output) -> String {
+pub(super) fn text(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout)
         .trim_end()
         .to_owned()
@@ -115,4 +115,11 @@ pub fn names_since(dir: &Utf8Path, commit: &str) -> Option<Vec<String>> {
             .map(str::to_owned)
             .collect(),
     )
+}
+
+/// The folder where git looks for hooks.
+#[must_use]
+pub fn hooks_dir(dir: &Utf8Path) -> Option<Utf8PathBuf> {
+    let output = git(dir, &["rev-parse", "--git-path", "hooks"])?;
+    Some(dir.join(text(&output)))
 }

@@ -1,0 +1,173 @@
+//! `work resume`.
+use super::context::{Context, session_around};
+use crate::domain::workstream::Workstream;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::plan::parse::parse;
+use crate::process::{clock, git, git_status};
+use crate::run::dispatch::in_background;
+use crate::run::project::Project;
+use crate::run::spec::Environment;
+use crate::store::error::StoreError;
+use crate::store::journal;
+use crate::track::brief::make::{Sources, brief};
+use crate::track::brief::model::{Brief, Tree};
+use crate::track::documents::kind::Kind;
+use crate::track::own_files::is_expected;
+use crate::track::{saved, todos};
+use camino::Utf8Path;
+use clap::Args;
+use jiff::tz::TimeZone;
+use serde_json::json;
+
+/// Show what you need to go on: where the work stands, what failed, what comes next
+///
+/// Ends the pause that `work save` began: queued threads start again.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  work resume\n  work resume --todos")]
+pub(super) struct Resume {
+    /// Print what is open as a list to paste
+    #[arg(long)]
+    todos: bool,
+}
+
+impl Resume {
+    /// The brief as it is.
+    pub(super) const PLAIN: Self = Self { todos: false };
+}
+
+pub(super) fn run(context: &Context, args: &Resume) -> Result<Exit, Failure> {
+    let project = resumable(context)?;
+    let unpaused = end_pause(&project)?;
+    show(context, &project, args)?;
+    if unpaused {
+        context.ui.say("the pause is over");
+    }
+    Ok(Exit::Ok)
+}
+
+/// Prints the brief of a workstream.
+pub(super) fn show(context: &Context, project: &Project, args: &Resume) -> Result<(), Failure> {
+    let (brief, workstream) = brief_of(project)?;
+    if args.todos {
+        let list = todos::todos(&brief, &workstream);
+        if context.ui.is_json() {
+            context.ui.json(json!({ "todos": list }))?;
+        } else {
+            for line in list {
+                context.ui.out(&line)?;
+            }
+        }
+    } else if context.ui.is_json() {
+        let value = serde_json::to_value(&brief).map_err(|error| {
+            Failure::new(
+                Exit::No,
+                format!("the brief cannot be written as JSON: {error}"),
+            )
+        })?;
+        context.ui.json(value)?;
+    } else {
+        context.ui.out(brief.text().trim_end())?;
+    }
+    Ok(())
+}
+
+/// The brief of a workstream as it stands now.
+pub(super) fn brief_of(project: &Project) -> Result<(Brief, Workstream), Failure> {
+    let workstream = project.read()?;
+    let entries = journal::read(&project.folder().journal_file())?;
+    let plan = plan_text(project)?.map(|text| parse(&text).0);
+    let brief = brief(&Sources {
+        workstream: &workstream,
+        plan: plan.as_ref(),
+        entries: &entries,
+        tree: tree(project.root()),
+        now: clock::now(),
+        zone: TimeZone::system(),
+    });
+    Ok((brief, workstream))
+}
+
+fn plan_text(project: &Project) -> Result<Option<String>, StoreError> {
+    let path = project.folder().plan_file();
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(StoreError::Io {
+            verb: "read",
+            path,
+            source,
+        }),
+    }
+}
+
+/// The working tree, and what in it nobody expects.
+pub(super) fn tree(root: &Utf8Path) -> Option<Tree> {
+    let tree = git_status::working_tree(root)?;
+    let below = root.strip_prefix(&tree.top).unwrap_or(Utf8Path::new(""));
+    let seen = |path: &str| {
+        let inside = Utf8Path::new(path).strip_prefix(below);
+        inside.map_or_else(|_| path.to_owned(), ToString::to_string)
+    };
+    let changed = tree.changed.iter().map(|file| file.path.as_str());
+    let all: Vec<String> = changed
+        .chain(tree.unmerged.iter().map(String::as_str))
+        .map(seen)
+        .chain(git::untracked(root))
+        .collect();
+    let (expected, unexpected): (Vec<String>, Vec<String>) =
+        all.into_iter().partition(|path| is_expected(path));
+    Some(Tree {
+        branch: tree.branch.unwrap_or_else(|| "detached head".to_owned()),
+        commit: tree.head.map(|head| head.chars().take(7).collect()),
+        unexpected,
+        expected: expected.len(),
+    })
+}
+
+/// The workstream that is meant, if anything was saved in it.
+fn resumable(context: &Context) -> Result<Project, Failure> {
+    let repository = match context.repository() {
+        Ok(repository) => repository,
+        Err(failure) if failure.exit == Exit::NotFound && context.global.root.is_none() => {
+            return Err(nothing_saved());
+        }
+        Err(failure) => return Err(failure),
+    };
+    if context.global.stream.is_none() && repository.streams()?.is_empty() {
+        if !super::sync::lies_there(&repository) {
+            return Err(nothing_saved());
+        }
+        let project = super::save::project_or_new(context)?;
+        super::sync::read_in(context, &project, &[Kind::Progress])?;
+        return Ok(project);
+    }
+    let stream = context.stream(&repository)?;
+    let project = context.project_of(repository, &stream);
+    let entries = journal::read(&project.folder().journal_file())?;
+    let planned = project.folder().plan_file().exists();
+    if !planned && !saved::is_saved(&project.read()?, &entries) {
+        return Err(nothing_saved());
+    }
+    Ok(project)
+}
+
+fn nothing_saved() -> Failure {
+    Failure::new(
+        Exit::NotFound,
+        "nothing was saved here: there is no SESSION_PROGRESS.md and no workstream",
+    )
+    .hint("`work save -c` begins one and goes on, `work save` begins one and pauses")
+    .hint("`work create NAME` begins with a plan")
+}
+
+/// Lets queued threads start again. An agent inside its own session goes on; the pause is the
+/// person's.
+fn end_pause(project: &Project) -> Result<bool, Failure> {
+    if session_around().is_some() || !project.read()?.paused {
+        return Ok(false);
+    }
+    project.update(clock::now(), |draft| draft.set_paused(false))?;
+    in_background(project, &Environment::of_this_process());
+    Ok(true)
+}

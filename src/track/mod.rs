@@ -1,0 +1,23 @@
+//! What people and agents write down, and the documents made of it.
+pub mod activity;
+pub mod at;
+pub mod blockers;
+pub mod brief;
+pub mod changed_files;
+pub mod checkpoint;
+pub mod checkpoint_message;
+pub mod documents;
+pub mod errors;
+pub mod failed;
+pub mod hook;
+pub mod intake;
+pub mod own_files;
+pub mod phase;
+pub mod read;
+pub mod saved;
+pub mod session_summary;
+pub mod story;
+pub mod text;
+pub mod todos;
+pub mod tracked;
+pub mod views;

@@ -1,0 +1,10 @@
+//! The documents of issue 6: rendered, read back, kept current. One file per document; tests name
+//! the rows of the requirements.
+mod foreign;
+mod golden;
+mod progress_by_hand;
+mod progress_file;
+mod progress_kept;
+pub(crate) mod sample;
+mod session_md;
+mod tracked_sessions;

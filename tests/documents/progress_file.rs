@@ -1,0 +1,201 @@
+//! `.claude/progress/`: when it appears, how it is read, where it goes at the end.
+use crate::support::World;
+
+const FULL: &str = "# Orchestration: Asset Filtering
+
+## Status: in_progress
+## Started: 2025-01-29T10:00:00Z
+## Last Updated: 2025-01-29T14:00:00Z
+
+## Overview
+
+Filters for assets.
+
+---
+
+## Completed Phases
+
+- [x] **Phase 1: Architecture** - Tier 2 component pattern
+  - Agent: backend-architect
+  - Completed: 2025-01-29T11:00:00Z
+  - Key decisions: Pattern: repository; Database: one table
+
+## Current Phase
+
+- [ ] **Phase 2: Testing** - unit tests
+  - Agent: backend-unit-test-engineer (in progress)
+  - Started: 2025-01-29T12:00:00Z
+
+## Pending Phases
+
+- [ ] **Phase 3: Code Review**
+
+---
+
+## Context for Resume
+
+Critical information needed to resume from current phase:
+
+### Architecture Decisions
+- API: GET /assets
+
+### Key File Paths
+
+| Role | Path |
+|---|---|
+| Handler | `pkg/handler/create.go` |
+
+### Dependencies
+- Depends on: the asset service
+
+### Blockers
+- None currently
+
+---
+
+## Agent Outputs
+
+### backend-architect (Phase 1 - completed)
+```json
+{
+  \"status\": \"complete\",
+  \"summary\": \"done\"
+}
+```
+
+---
+
+## Error Log
+
+### 2025-01-29T12:30:00Z - TypeError
+- Phase: Testing
+- Agent: backend-unit-test-engineer
+- Error: undefined is not a function
+- Root Cause: a typo
+- Resolution: pending
+
+---
+
+## Notes
+
+Additional context for future sessions:
+- answers below 50 ms
+";
+
+fn open(world: &World, name: &str) -> String {
+    world.read(&format!("repo/.claude/progress/{name}"))
+}
+
+#[test]
+fn pp_038_to_pp_043_xr_018_to_xr_021_a_full_file_reads_in() {
+    let world = World::new();
+    world.write("repo/.claude/progress/frontend-asset-filtering.md", FULL);
+    let said = world
+        .work(&["import", ".claude/progress/frontend-asset-filtering.md"])
+        .exits(0)
+        .stdout;
+    assert!(
+        said.contains("001-asset-filtering: 3 tasks, 3 decisions, 1 error, 1 agent output, "),
+        "{said}"
+    );
+    let text = open(&world, "frontend-asset-filtering.md");
+    for part in [
+        "- [x] **Phase 1: Architecture** - Tier 2 component pattern\n  - Agent: backend-architect\n  - Completed: 2025-01-29T11:00+00:00\n",
+        "- [ ] **Phase 2: Testing** - 0 of 1 tasks done\n  - Agent: backend-unit-test-engineer (in progress)\n",
+        "- [ ] **Phase 3: Code Review**\n",
+        "Critical information needed to resume from current phase:\n",
+        "- Handler: pkg/handler/create.go\n",
+        "- Depends on: the asset service\n",
+        "### backend-architect (completed)\n\n```json\n{\n  \"status\": \"complete\",\n  \"summary\": \"done\"\n}\n```\n",
+        "- Error: undefined is not a function\n- Resolution: pending\n",
+        "- Root Cause: a typo\n",
+        "Additional context for future sessions:\n",
+        "- answers below 50 ms\n",
+        "Filters for assets.\n",
+    ] {
+        assert!(text.contains(part), "{part}\n---\n{text}");
+    }
+    world.work(&["sync", "--check"]).exits(0);
+}
+
+#[test]
+fn pp_058_a_minimal_file_reads_in() {
+    let world = World::new();
+    world.write("repo/.claude/progress/web-filter.md", "# Orchestration: Filter\n\n## Status: in_progress\n## Last Updated: x\n\n## Completed\n- [x] Architecture - Tier 2 component pattern\n- [x] Implementation - AssetFilter.tsx created\n\n## Current\n- [ ] Testing - Unit tests in progress\n\n## Context\n- Component: src/sections/assets/components/AssetFilter.tsx\n\n## Agent Output (latest)\n{last agent's JSON output}\n");
+    world
+        .work(&["import", ".claude/progress/web-filter.md"])
+        .exits(0);
+    let text = open(&world, "web-filter.md");
+    for part in [
+        "- [x] Phase 1: Architecture - Tier 2 component pattern\n",
+        "- [ ] Phase 3: Testing - 0 of 1 tasks done\n",
+        "- Component: src/sections/assets/components/AssetFilter.tsx\n",
+        "{last agent's JSON output}\n",
+    ] {
+        assert!(text.contains(part), "{part}\n---\n{text}");
+    }
+}
+
+#[test]
+fn pp_005_to_pp_008_it_appears_with_three_stages_or_two_agents_or_when_asked_for() {
+    let world = World::with_plan(&[&[1]], World::TICK, |_| vec!["true".to_owned()]);
+    world.work(&["init", "--documents", "claude"]).exits(0);
+    world.work(&["log", "x", "-k", "planning"]).exits(0);
+    assert!(
+        !world.path("repo/.claude").exists(),
+        "PP-069: one stage, one agent"
+    );
+    let world = World::with_plan(&[&[1], &[1], &[1]], World::TICK, |_| {
+        vec!["true".to_owned()]
+    });
+    world.work(&["log", "x", "-k", "planning"]).exits(0);
+    assert!(!world.path("repo/.claude").exists(), "not turned on");
+    world.work(&["init", "--documents", "claude"]).exits(0);
+    let text = open(&world, "repo-story.md");
+    assert!(text.contains("## Pending\n"), "PP-058: minimal {text}");
+}
+
+#[test]
+fn pp_012_pp_016_on_completion_it_moves_to_archived() {
+    let world = World::with_plan(&[&[1], &[1], &[1]], World::TICK, |_| Vec::new());
+    world.work(&["init", "--documents", "claude"]).exits(0);
+    world
+        .work(&["complete", "--force", "--summary", "it works"])
+        .exits(0);
+    assert!(!world.path("repo/.claude/progress/repo-story.md").exists());
+    let archived: Vec<_> = std::fs::read_dir(world.path("repo/.claude/progress/archived"))
+        .unwrap()
+        .map(|it| it.unwrap().file_name().into_string().unwrap())
+        .collect();
+    assert!(
+        archived.len() == 1 && archived[0].starts_with("repo-story-20"),
+        "{archived:?}"
+    );
+    world.work(&["log", "x", "-k", "planning"]).exits(0);
+    assert!(
+        !world.path("repo/.claude/progress/repo-story.md").exists(),
+        "it does not come back"
+    );
+}
+
+#[test]
+fn pp_053_pp_068_it_can_be_removed_or_kept() {
+    for (choice, stays) in [("delete", false), ("keep", true)] {
+        let world = World::with_plan(&[&[1], &[1], &[1]], World::TICK, |_| Vec::new());
+        world.work(&["init", "--documents", "claude"]).exits(0);
+        world
+            .work(&["complete", "--force", "--documents", choice])
+            .exits(0);
+        assert_eq!(
+            world.path("repo/.claude/progress/repo-story.md").exists(),
+            stays
+        );
+        assert!(!world.path("repo/.claude/progress/archived").exists());
+        if stays {
+            assert!(
+                open(&world, "repo-story.md").contains("## Status: complete\n"),
+                "PP-051"
+            );
+        }
+    }
+}

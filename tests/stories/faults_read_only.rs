@@ -1,0 +1,76 @@
+//! The file system under a running agent becomes read-only, and writable again.
+use crate::support::{Answer, World};
+use std::process::{Command, Stdio};
+
+/// In a mount namespace of its own: the repository on a tmpfs that is switched over in mid-run.
+const ON_A_SWITCHED_DISK: &str = r#"mount -t tmpfs -o size=64m,mode=0755 tmpfs "$1" || exit 77
+cp -a "$2/." "$1" && cd "$1" || exit 1
+"$3" multi --executor process --detach >&2 || exit 1
+while [ ! -e "$HOME/ready-01.01.01" ]; do sleep 0.05; done
+# its supervisor has written everything about it down
+until grep -q agentProcess workstreams/001-story/tasks.json; do sleep 0.05; done
+# files that are open for writing keep a file system writable; the agent's output is such a file
+mount -o remount,ro "$1" 2>/dev/null || { mount --bind "$1" "$1" && mount -o remount,ro,bind "$1"; } || exit 77
+cd "$1"
+"$3" status > "$HOME/status" 2>&1; echo $? >> "$HOME/status"
+"$3" update --task 1.1.1.1 --breadcrumb x > "$HOME/update" 2>&1; echo $? >> "$HOME/update"
+"$3" doctor > "$HOME/doctor" 2>&1; echo $? >> "$HOME/doctor"
+: > "$HOME/go"
+for alive in workstreams/001-story/sessions/*/alive; do flock "$alive" true; done
+mount -o remount,rw "$1" 2>/dev/null; mount -o remount,rw,bind "$1" 2>/dev/null
+"$3" session list --json
+"#;
+
+const HOLD_THEN_0: &str = r#"cat >/dev/null
+: > "$HOME/ready-$WORK_THREAD"
+while [ ! -e "$HOME/go" ]; do sleep 0.05; done"#;
+
+#[test]
+fn on_a_read_only_disk_looking_works_writing_is_one_clear_error_and_nothing_is_made_up() {
+    if !rustix::process::geteuid().is_root() {
+        eprintln!("SKIP: needs root to mount a disk of its own");
+        return;
+    }
+    let world = World::with_threads(&[1], HOLD_THEN_0);
+    std::fs::create_dir(world.path("disk")).unwrap();
+    let mut command = Command::new("unshare");
+    world.environment(&mut command);
+    let answer: Answer = command
+        .args(["--mount", "sh", "-c", ON_A_SWITCHED_DISK, "sh"])
+        .arg(world.path("disk"))
+        .arg(world.repo())
+        .arg(env!("CARGO_BIN_EXE_work"))
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+        .into();
+    if answer.code == Some(77) {
+        eprintln!("SKIP: no disk can be mounted here");
+        return;
+    }
+    let answer = answer.exits(0);
+    let status = world.read("home/status");
+    assert!(
+        status.contains("running") && status.ends_with("\n0\n"),
+        "{status}"
+    );
+    let update = world.read("home/update");
+    assert!(
+        update.contains("read-only") && update.ends_with("\n1\n"),
+        "{update}"
+    );
+    assert_eq!(update.matches("error:").count(), 1, "{update}");
+    let doctor = world.read("home/doctor");
+    assert!(!doctor.contains("panicked"), "{doctor}");
+    let last = &answer.data()["sessions"][0];
+    // where its word could be written it counts; where not, nobody claims to know
+    let (status, cause) = (last["status"].as_str(), last["cause"].as_str());
+    assert!(
+        matches!(
+            (status, cause),
+            (Some("completed"), Some("exit")) | (Some("interrupted"), Some("lost"))
+        ),
+        "{last:#}"
+    );
+    world.nobody_left();
+}

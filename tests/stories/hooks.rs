@@ -1,0 +1,270 @@
+//! Hooks: what coding agents and git call, and what they get.
+use crate::support::{Answer, STREAM, World};
+use serde_json::{Value, json};
+use std::io::Write as _;
+use std::process::Stdio;
+
+/// `work hook …` with this on stdin.
+fn hook(world: &World, args: &[&str], said: &Value) -> Answer {
+    let mut child = world
+        .command(&[&["hook"], args].concat())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(said.to_string().as_bytes()).unwrap();
+    drop(stdin);
+    child.wait_with_output().unwrap().into()
+}
+
+fn silent(answer: Answer) {
+    let answer = answer.exits(0);
+    assert_eq!((answer.stdout.as_str(), answer.stderr.as_str()), ("", ""));
+}
+
+fn saves(world: &World) -> usize {
+    let path = format!("repo/workstreams/{STREAM}/journal.jsonl");
+    if !world.path(&path).exists() {
+        return 0;
+    }
+    world.read(&path).matches("\"status\":\"save\"").count()
+}
+
+#[test]
+fn ts_028_where_there_is_no_workstream_they_are_silent_and_write_nothing() {
+    let world = World::new();
+    let before = world.git(&["status", "--porcelain", "--ignored"]).stdout;
+    for event in [
+        "edit",
+        "ask",
+        "compact",
+        "session-start",
+        "stop",
+        "pre-commit",
+    ] {
+        silent(hook(&world, &[event], &json!({})));
+    }
+    assert_eq!(
+        world.git(&["status", "--porcelain", "--ignored"]).stdout,
+        before
+    );
+    // outside of any repository, too
+    let output = world
+        .command(&["hook", "edit"])
+        .current_dir(world.path("home"))
+        .output();
+    silent(output.unwrap().into());
+    world.work(&["hook", "dance"]).exits(2);
+}
+
+#[test]
+fn ts_022_ts_032_after_three_edits_without_a_word_the_agent_is_reminded() {
+    let world = World::with_threads(&[1], World::TICK);
+    silent(hook(&world, &["edit"], &json!({})));
+    silent(hook(&world, &["edit"], &json!({})));
+    let _said = hook(&world, &["edit"], &json!({}))
+        .exits(0)
+        .says("3 edits since");
+    silent(hook(&world, &["edit"], &json!({})));
+    silent(hook(&world, &["edit"], &json!({})));
+    // a word in the journal begins the count anew
+    world
+        .work(&["log", "the parser reads headings", "-k", "implementation"])
+        .exits(0);
+    silent(hook(&world, &["edit"], &json!({})));
+    silent(hook(&world, &["edit", "--tool", "claude"], &json!({})));
+    let said = hook(&world, &["edit", "--tool", "claude"], &json!({})).exits(0);
+    let said: Value = serde_json::from_str(&said.stdout).unwrap();
+    assert_eq!(said["hookSpecificOutput"]["hookEventName"], "PostToolUse");
+}
+
+#[test]
+fn ts_033_ts_076_ts_077_before_a_question_and_a_compaction_the_state_is_saved_once() {
+    let world = World::with_threads(&[1], World::TICK);
+    silent(hook(&world, &["ask"], &json!({})));
+    assert_eq!(saves(&world), 1);
+    // nothing changed since
+    silent(hook(&world, &["compact", "--tool", "claude"], &json!({})));
+    assert_eq!(saves(&world), 1);
+    world.work(&["start", "1.1.1.1"]).exits(0);
+    let _brief = hook(&world, &["compact", "--tool", "opencode"], &json!({}))
+        .exits(0)
+        .says("task of thread 1");
+    assert_eq!(saves(&world), 2);
+    assert!(world.tasks_file()["paused"].is_null(), "nothing is paused");
+}
+
+#[test]
+fn ts_054_sm_043_a_session_begins_with_the_brief() {
+    let world = World::with_threads(&[1], World::TICK);
+    world
+        .work(&["fail", "in-memory sessions", "--why", "lost at a restart"])
+        .exits(0);
+    let _brief = hook(&world, &["session-start", "--tool", "claude"], &json!({}))
+        .exits(0)
+        .says("A saved state of workstream 001-story is there")
+        .says("in-memory sessions")
+        .says("Next action");
+    // an agent of ours has it in its prompt
+    let mut command = world.command(&["hook", "session-start"]);
+    let output = command
+        .env("WORK_SESSION", "0198c0de-0000-7000-8000-000000000001")
+        .output();
+    silent(output.unwrap().into());
+}
+
+#[test]
+fn ts_023_before_stopping_open_items_are_named_once_and_who_saved_may_stop() {
+    let world = World::with_threads(&[2], World::TICK);
+    let said = json!({ "session_id": "one", "stop_hook_active": false });
+    let answer = hook(&world, &["stop", "--tool", "claude"], &said).exits(0);
+    let answer: Value = serde_json::from_str(&answer.stdout).unwrap();
+    assert_eq!(answer["decision"], "block");
+    let reason = answer["reason"].as_str().unwrap();
+    assert!(reason.contains("2 items of phase 1 are open"), "{reason}");
+    assert!(
+        reason.contains("01.01.02.01 task of thread 2 (pending)"),
+        "{reason}"
+    );
+    silent(hook(&world, &["stop", "--tool", "claude"], &said));
+    let again = json!({ "session_id": "two", "stop_hook_active": true });
+    silent(hook(&world, &["stop", "--tool", "claude"], &again));
+    world.work(&["save"]).exits(0);
+    silent(hook(&world, &["stop"], &json!({ "session_id": "three" })));
+    world.work(&["resume"]).exits(0);
+    let _named = hook(&world, &["stop"], &json!({ "session_id": "four" }))
+        .exits(0)
+        .says("open");
+    for thread in ["1.1.1", "1.1.2"] {
+        world.work(&["done", thread]).exits(0);
+    }
+    silent(hook(&world, &["stop"], &json!({ "session_id": "five" })));
+}
+
+#[test]
+fn init_hooks_for_agents_keeps_what_people_have() {
+    let world = World::new();
+    world.write(
+        "repo/.claude/settings.json",
+        "{\"model\":\"x\",\"hooks\":{\"Stop\":[{\"hooks\":[{\"type\":\"command\",\"command\":\"say done\"}]}]}}",
+    );
+    world
+        .work(&["init", "--hooks", "claude,opencode"])
+        .exits(0)
+        .says("newer")
+        .says("made  ");
+    let text = world.read("repo/.claude/settings.json");
+    let settings: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(settings["model"], "x");
+    assert_eq!(
+        settings["hooks"]["Stop"][0]["hooks"][0]["command"],
+        "say done"
+    );
+    assert!(
+        settings["hooks"]["Stop"][1]["hooks"][0]["command"]
+            .as_str()
+            .unwrap()
+            .contains("work hook stop")
+    );
+    assert!(
+        settings["hooks"]["PreCompact"][0]["hooks"][0]["command"]
+            .as_str()
+            .unwrap()
+            .contains("work hook compact")
+    );
+    assert!(
+        world
+            .read("repo/.opencode/plugin/work.js")
+            .contains("work init --hooks opencode")
+    );
+    // twice is once, and a file of that name that is not ours stays
+    world.write("repo/.opencode/plugin/work.js", "// mine\n");
+    world.work(&["init", "--hooks", "claude,opencode"]).exits(0);
+    assert_eq!(world.read("repo/.claude/settings.json"), text);
+    assert_eq!(world.read("repo/.opencode/plugin/work.js"), "// mine\n");
+    world.write("repo/.claude/settings.json", "{ // a comment\n}");
+    world
+        .work(&["init", "--hooks", "claude"])
+        .exits(4)
+        .warns("cannot be read as JSON");
+    assert_eq!(
+        world.read("repo/.claude/settings.json"),
+        "{ // a comment\n}"
+    );
+}
+
+/// Commits all, with the hook of git finding `work`.
+fn commit(world: &World, message: &str) -> Answer {
+    let bin = std::path::Path::new(crate::support::WORK).parent().unwrap();
+    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+    let mut command = world.program(
+        "git".as_ref(),
+        &["commit", "-q", "--allow-empty", "-m", message],
+    );
+    command.env("PATH", path).output().unwrap().into()
+}
+
+#[test]
+fn st_042_st_043_enforcement_is_off_warns_or_rejects_and_says_how_to_go_on() {
+    let world = World::with_threads(&[1], World::TICK);
+    let hook = world.path("repo/.git/hooks/pre-commit");
+    world
+        .work(&["init", "--hooks", "git"])
+        .exits(0)
+        .warns("No rule for commits");
+    assert!(!hook.exists());
+    world.write(
+        "repo/.git/hooks/pre-commit",
+        "#!/bin/sh\necho mine >>hook-log\n",
+    );
+    let chmod = std::process::Command::new("chmod")
+        .arg("+x")
+        .arg(&hook)
+        .status();
+    assert!(chmod.unwrap().success());
+    world
+        .work(&["init", "--hooks", "git", "--enforce", "warn"])
+        .exits(0);
+    let _warned = commit(&world, "one")
+        .exits(0)
+        .warns("no tracked session is running");
+    world
+        .work(&["init", "--hooks", "git", "--enforce", "reject"])
+        .exits(0);
+    let refused = commit(&world, "two").exits(1);
+    assert!(
+        refused.stderr.contains("`work session start` begins one"),
+        "{refused}"
+    );
+    assert!(
+        refused.stderr.contains("`work log TEXT -k KIND`"),
+        "{refused}"
+    );
+    assert!(refused.stderr.contains("--no-verify"), "{refused}");
+    assert_eq!(
+        world.read("repo/hook-log"),
+        "mine\nmine\n",
+        "the person's hook runs first"
+    );
+    world.work(&["session", "start"]).exits(0);
+    world
+        .work(&["log", "the parser works", "-k", "implementation"])
+        .exits(0);
+    let _made = commit(&world, "three").exits(0);
+    world
+        .work(&["init", "--hooks", "git", "--enforce", "off"])
+        .exits(0)
+        .says("gone");
+    assert_eq!(
+        world.read("repo/.git/hooks/pre-commit"),
+        "#!/bin/sh\necho mine >>hook-log\n"
+    );
+    // hooks that another program keeps are left alone
+    world.git(&["config", "core.hooksPath", ".husky"]);
+    world
+        .work(&["init", "--hooks", "git", "--enforce", "warn"])
+        .exits(4)
+        .warns("work hook pre-commit --enforce warn");
+}

@@ -1,0 +1,222 @@
+//! `work clean`, `work init --makefile`, `work help`.
+use crate::support::{Answer, WORK, World};
+use std::time::{Duration, SystemTime};
+
+/// Makes everything in a folder this old.
+fn age(folder: &std::path::Path, days: u64) {
+    let then = SystemTime::now() - Duration::from_secs(days * 86_400);
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let kind = path.symlink_metadata().unwrap();
+        if path.ends_with("bin") {
+            // a link to the program under test
+        } else if kind.is_dir() {
+            age(&path, days);
+        } else if kind.is_file() {
+            let file = std::fs::File::options().append(true).open(&path).unwrap();
+            file.set_modified(then).unwrap();
+        }
+    }
+}
+
+#[test]
+fn clean_removes_old_folders_of_finished_threads_and_nothing_else() {
+    // the second thread fails, the third ticks and its command fails
+    let world = World::with_plan(
+        &[&[3]],
+        "cat >/dev/null; [ $WORK_THREAD = 01.01.02 ] && exit 3\nwork update --thread \"$WORK_THREAD\" --status completed",
+        |id| match id {
+            "01.01.03" => vec!["false".to_owned()],
+            _ => Vec::new(),
+        },
+    );
+    world.work(&["multi", "--wait"]).exits(1);
+    let folders: Vec<_> = world
+        .sessions()
+        .iter()
+        .map(|record| {
+            let id = record["sessionId"].as_str().unwrap();
+            (
+                record["threadId"].as_str().unwrap().to_owned(),
+                world.session_folder(id),
+            )
+        })
+        .collect();
+    assert_eq!(folders.len(), 3);
+    let of = |id: &str| {
+        folders
+            .iter()
+            .find(|(thread, _)| thread == id)
+            .unwrap()
+            .1
+            .clone()
+    };
+    world
+        .work(&["clean", "-y"])
+        .exits(0)
+        .warns("There is nothing to remove")
+        .warns("1 not old enough");
+    for (_, folder) in &folders {
+        age(folder, 40);
+    }
+    let rehearsal = "repo/workstreams/001-story/.state/rehearsal/old/cache";
+    world.write(rehearsal, "0123456789");
+    age(
+        &world.path("repo/workstreams/001-story/.state/rehearsal"),
+        40,
+    );
+    let dry = world
+        .work(&["clean", "--dry-run", "--json"])
+        .exits(0)
+        .data();
+    let named: Vec<&str> = dry["folders"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["of"].as_str().unwrap())
+        .collect();
+    assert_eq!(named, ["01.01.01", "a rehearsal"], "{dry:#}");
+    assert_eq!(dry["folders"][1]["bytes"], 10);
+    assert_eq!(dry["stay"]["of unfinished threads"], 1);
+    assert_eq!(dry["stay"]["unverified"], 1);
+    assert!(of("01.01.01").exists());
+    world.work(&["clean"]).exits(2).warns("--yes");
+    assert!(of("01.01.01").exists());
+    world
+        .work(&["clean", "-y"])
+        .exits(0)
+        .warns("Removed 2 folders");
+    assert!(!of("01.01.01").exists());
+    assert!(of("01.01.02").exists() && of("01.01.03").exists());
+    assert!(
+        !world
+            .path("repo/workstreams/001-story/.state/rehearsal/old")
+            .exists()
+    );
+    // the record stays, and so does what can be said of it
+    assert_eq!(world.sessions().len(), 3);
+    world.work(&["status"]).exits(0);
+    world.work(&["clean", "--older-than", "soon"]).exits(2);
+}
+
+fn make(world: &World, args: &[&str]) -> Option<Answer> {
+    let bin = std::path::Path::new(WORK).parent().unwrap();
+    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+    let mut command = world.program("make".as_ref(), args);
+    match command.env("PATH", path).output() {
+        Ok(output) => Some(output.into()),
+        Err(_) => {
+            println!("SKIP make is not installed");
+            None
+        }
+    }
+}
+
+#[test]
+fn st_005_st_010_st_012_st_023_st_024_st_057_xr_050_make_targets_call_work() {
+    let world = World::with_threads(&[1], World::TICK);
+    world.work(&["init", "--makefile"]).exits(0).says("work.mk");
+    assert_eq!(world.read("repo/Makefile"), "include work.mk\n");
+    let Some(usage) = make(&world, &["track-init"]) else {
+        return;
+    };
+    assert!(
+        usage
+            .exits(2)
+            .stdout
+            .contains("usage: make track-init SESSION=00003")
+    );
+    let run = |args: &[&str]| make(&world, args).unwrap().exits(0);
+    let _session = run(&["track-init", "SESSION=00003"]);
+    let _plain = run(&[
+        "track-log",
+        "SESSION=00003",
+        "MSG=Created \"it\" in `src`; $$(no shell)",
+    ]);
+    let _kind = run(&[
+        "track-log",
+        "SESSION=00003",
+        "MSG=tests pass",
+        "CATEGORY=testing",
+    ]);
+    let _why = run(&[
+        "track-decision",
+        "SESSION=00003",
+        "MSG=pathlib",
+        "RATIONALE=it is portable",
+    ]);
+    let _sum = run(&["track-summary", "SESSION=00003"]);
+    let _end = run(&["track-end", "SESSION=00003"]);
+    let journal = world.read("repo/workstreams/001-story/journal.jsonl");
+    assert!(
+        journal.contains(r#"Created \"it\" in `src`; $(no shell)"#),
+        "{journal}"
+    );
+    assert!(journal.contains("it is portable"), "{journal}");
+    let bare = make(&world, &["track-decision", "MSG=x"]).unwrap();
+    assert!(bare.exits(2).stdout.contains("RATIONALE"));
+    // a Makefile that is there stays
+    world.write("repo/Makefile", "all:\n\ttrue\n");
+    world
+        .work(&["init", "--makefile"])
+        .exits(0)
+        .warns("add the line `include work.mk`");
+    assert_eq!(world.read("repo/Makefile"), "all:\n\ttrue\n");
+}
+
+#[test]
+fn ts_026_ts_027_ts_086_ts_095_ts_101_sm_056_xr_007_help_has_topics() {
+    let world = World::new();
+    let list = world.work(&["help"]).exits(0).stdout;
+    for topic in ["when", "saving", "checkpoints", "verification", "sessions"] {
+        assert!(list.contains(&format!("\n  {topic} ")), "{topic}: {list}");
+        world.work(&["help", topic]).exits(0).says("# ");
+    }
+    let when = world.work(&["help", "when"]).exits(0);
+    for words in [
+        "work in several phases",
+        "outlive one session",
+        "You stop for a while: `work save`",
+        "quarter of an hour",
+        "five minutes",
+    ] {
+        assert!(when.stdout.contains(words), "{words}: {when}");
+    }
+    world
+        .work(&["help", "checkpoints"])
+        .exits(0)
+        .says("end of a phase")
+        .says("context is nearly full")
+        .says("stop for a decision")
+        .says("stands in the way");
+    world
+        .work(&["help", "verification"])
+        .exits(0)
+        .says("a feature:")
+        .says("a bug:")
+        .says("a refactoring:");
+    // commands still have theirs, with a word on when to use them
+    world
+        .work(&["help", "multi"])
+        .exits(0)
+        .says("--max-parallel");
+    world
+        .work(&["help", "session", "list"])
+        .exits(0)
+        .says("Usage: work session list");
+    world
+        .work(&["help", "checkpoint"])
+        .exits(0)
+        .says("When to use it: work help checkpoints");
+    world
+        .work(&["help", "whem"])
+        .exits(2)
+        .warns("did you mean `when`?");
+    assert_eq!(
+        world.work(&["help", "--json"]).exits(0).data()["topics"]
+            .as_array()
+            .unwrap()
+            .len(),
+        9
+    );
+}
