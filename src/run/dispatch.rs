@@ -8,8 +8,7 @@ use super::preconditions::{self, LaunchRefusal, Program};
 use super::project::Project;
 use super::rehearsal_homes;
 use super::resumed;
-use super::room::Room;
-use super::round::{Known, Round, plans};
+use super::round::{Known, plans};
 use super::spec::{Conditions, Environment, LaunchSpec, Stage};
 use super::terms::at_no_limit;
 use super::unstartable;
@@ -121,13 +120,8 @@ pub fn under_lock(
             programs,
             environment,
         };
-        let Round {
-            planned,
-            refused,
-            short,
-        } = plans(known, &workstream, &run)?;
+        let (planned, refused) = plans(known, &workstream, &run)?;
         if refused.is_empty() {
-            note_room(project, &run, short)?;
             break (workstream, run, planned);
         }
         // their slots are for those behind them
@@ -148,22 +142,6 @@ pub fn under_lock(
             .iter()
             .map(|(spec, _)| (spec.thread, spec.session.clone()))
             .collect(),
-    })
-}
-
-/// Writes down that threads wait for memory, or that they do no more.
-fn note_room(project: &Project, run: &Run, short: Option<Room>) -> Result<(), StoreError> {
-    let no_room_for = short.map(|room| room.each);
-    if run.no_room_for == no_room_for {
-        return Ok(());
-    }
-    project.update(clock::now(), |draft| {
-        let same = |now: &Run| now.id == run.id;
-        let Some(mut run) = draft.view().run.clone().filter(same) else {
-            return Ok(());
-        };
-        run.no_room_for = no_room_for;
-        draft.set_run(Some(&run))
     })
 }
 

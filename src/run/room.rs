@@ -1,7 +1,11 @@
 //! `max_parallel: auto`: how many agents more find room in the memory of this machine.
+use super::project::Project;
+use crate::domain::id::ThreadId;
 use crate::domain::run::Run;
+use crate::domain::schedule::startable;
 use crate::domain::workstream::Workstream;
 use crate::process::{clock, memory, tree};
+use crate::store::error::StoreError;
 use jiff::{SignedDuration, Timestamp};
 
 /// What an agent is expected to use until one was measured here, in bytes.
@@ -19,9 +23,9 @@ const STEP: u64 = 100 * 1024 * 1024;
 
 /// How many agents more may start, and what one of them is expected to take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Room {
-    pub(super) agents: usize,
-    pub(super) each: u64,
+struct Room {
+    agents: usize,
+    each: u64,
 }
 
 /// One running agent, measured.
@@ -32,8 +36,42 @@ struct Measured {
     began: Timestamp,
 }
 
+/// The queued threads that may start, as many as find room, if memory decides. Writes down when
+/// some wait for memory, and when they do no more.
+///
+/// # Errors
+/// When the state refuses.
+pub(super) fn startable_with_room(
+    project: &Project,
+    workstream: &Workstream,
+    run: &Run,
+) -> Result<Vec<ThreadId>, StoreError> {
+    let mut may = startable(workstream, run, clock::now());
+    let room = (run.by_memory && !may.is_empty()).then(|| room(workstream, run, may.len()));
+    let short = room.filter(|room| room.agents < may.len());
+    note(project, run, short.map(|room| room.each))?;
+    if let Some(short) = short {
+        may.truncate(short.agents);
+    }
+    Ok(may)
+}
+
+fn note(project: &Project, run: &Run, no_room_for: Option<u64>) -> Result<(), StoreError> {
+    if run.no_room_for == no_room_for {
+        return Ok(());
+    }
+    project.update(clock::now(), |draft| {
+        let same = |now: &Run| now.id == run.id;
+        let Some(mut run) = draft.view().run.clone().filter(same) else {
+            return Ok(());
+        };
+        run.no_room_for = no_room_for;
+        draft.set_run(Some(&run))
+    })
+}
+
 /// The room there is now. Costs nothing but a look at the machine's memory while that is plenty.
-pub(super) fn room(workstream: &Workstream, run: &Run, wanted: usize) -> Room {
+fn room(workstream: &Workstream, run: &Run, wanted: usize) -> Room {
     let free = memory::available()
         .unwrap_or(u64::MAX)
         .saturating_sub(RESERVE);

@@ -3,16 +3,14 @@
 use super::dispatch::{DispatchError, Programs, plan};
 use super::preconditions::plan_is_approved;
 use super::project::Project;
-use super::room::{Room, room};
+use super::room::startable_with_room;
 use super::spec::{Environment, LaunchSpec};
 use super::told::Teller;
 use super::unstartable::is_of_thread;
 use crate::agent::config::AgentsFile;
 use crate::domain::id::ThreadId;
 use crate::domain::run::Run;
-use crate::domain::schedule::startable;
 use crate::domain::workstream::Workstream;
-use crate::process::clock;
 
 /// What a dispatch is given.
 #[derive(Clone, Copy)]
@@ -23,15 +21,8 @@ pub(super) struct Known<'a> {
     pub(super) environment: &'a Environment,
 }
 
-/// What comes of a look at the queue.
-pub(super) struct Round {
-    /// Sessions to be started, each with what its agent is told.
-    pub(super) planned: Vec<(LaunchSpec, String)>,
-    /// Threads that cannot be started.
-    pub(super) refused: Vec<(ThreadId, DispatchError)>,
-    /// Too little memory for some that may start.
-    pub(super) short: Option<Room>,
-}
+/// Sessions to be started, each with what its agent is told; and threads that cannot be started.
+pub(super) type Plans = (Vec<(LaunchSpec, String)>, Vec<(ThreadId, DispatchError)>);
 
 /// Plans every thread that has a slot.
 ///
@@ -41,7 +32,7 @@ pub(super) fn plans(
     known: Known<'_>,
     workstream: &Workstream,
     run: &Run,
-) -> Result<Round, DispatchError> {
+) -> Result<Plans, DispatchError> {
     let Known {
         project,
         agents,
@@ -50,14 +41,11 @@ pub(super) fn plans(
     } = known;
     let teller = Teller::new(project, workstream)?;
     let (mut planned, mut refused) = (Vec::new(), Vec::new());
-    let may_start = startable(workstream, run, clock::now());
+    let may_start = startable_with_room(project, workstream, run)?;
     if run.keeps_to_plan && !may_start.is_empty() {
         plan_is_approved(project, workstream)?;
     }
-    let room = room_for(workstream, run, may_start.len());
-    let slots = room.map_or(may_start.len(), |room| room.agents);
-    let short = room.filter(|_| slots < may_start.len());
-    for id in may_start.into_iter().take(slots) {
+    for id in may_start {
         let Some(thread) = workstream.thread(id) else {
             continue;
         };
@@ -80,14 +68,5 @@ pub(super) fn plans(
             Err(error) => return Err(error),
         }
     }
-    Ok(Round {
-        planned,
-        refused,
-        short,
-    })
-}
-
-/// The room there is for what may start, if memory decides.
-fn room_for(workstream: &Workstream, run: &Run, wanted: usize) -> Option<Room> {
-    (run.by_memory && wanted > 0).then(|| room(workstream, run, wanted))
+    Ok((planned, refused))
 }

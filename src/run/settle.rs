@@ -5,9 +5,8 @@
 //! Nobody is ever judged completed without a word of its own supervisor.
 use super::handoff::{self, Coming};
 use super::intent;
-use super::linked;
 use super::project::Project;
-use super::{left_behind, limit};
+use super::{left_behind, limit, linked};
 use crate::domain::id::ThreadId;
 use crate::domain::run::Executor;
 use crate::domain::session::{

@@ -58,7 +58,6 @@ fn a_damaged_exit_file_counts_as_absent() {
     let dir = tempfile::tempdir().unwrap();
     let path = camino::Utf8PathBuf::from_path_buf(dir.path().join("exit.json")).unwrap();
     let record = ExitRecord {
-        limit: None,
         session: "s1".parse().unwrap(),
         end: End {
             status: EndStatus::Completed,
@@ -72,6 +71,7 @@ fn a_damaged_exit_file_counts_as_absent() {
         tokens: None,
         cost: None,
         agent_version: None,
+        limit: None,
     };
     record.write(&path).unwrap();
     let sound = std::fs::read(&path).unwrap();
