@@ -8,8 +8,10 @@ use super::preconditions::{self, LaunchRefusal, Program};
 use super::project::Project;
 use super::rehearsal_homes;
 use super::resumed;
-use super::round::{Known, plans};
-use super::spec::{Environment, LaunchSpec, Stage};
+use super::room::Room;
+use super::round::{Known, Round, plans};
+use super::spec::{Conditions, Environment, LaunchSpec, Stage};
+use super::terms::at_no_limit;
 use super::unstartable;
 use crate::agent::config::{Agent, AgentsFile, DriverKind};
 use crate::domain::id::ThreadId;
@@ -119,8 +121,13 @@ pub fn under_lock(
             programs,
             environment,
         };
-        let (planned, refused) = plans(known, &workstream, &run)?;
+        let Round {
+            planned,
+            refused,
+            short,
+        } = plans(known, &workstream, &run)?;
         if refused.is_empty() {
+            note_room(project, &run, short)?;
             break (workstream, run, planned);
         }
         // their slots are for those behind them
@@ -141,6 +148,22 @@ pub fn under_lock(
             .iter()
             .map(|(spec, _)| (spec.thread, spec.session.clone()))
             .collect(),
+    })
+}
+
+/// Writes down that threads wait for memory, or that they do no more.
+fn note_room(project: &Project, run: &Run, short: Option<Room>) -> Result<(), StoreError> {
+    let no_room_for = short.map(|room| room.each);
+    if run.no_room_for == no_room_for {
+        return Ok(());
+    }
+    project.update(clock::now(), |draft| {
+        let same = |now: &Run| now.id == run.id;
+        let Some(mut run) = draft.view().run.clone().filter(same) else {
+            return Ok(());
+        };
+        run.no_room_for = no_room_for;
+        draft.set_run(Some(&run))
     })
 }
 
@@ -180,13 +203,15 @@ pub(super) fn plan(
             .as_ref()
             .map_or(program.is_none(), |stage| stage.played),
     });
+    let free = at_no_limit(&models, run, clock::now());
     Ok(LaunchSpec {
         session,
         thread: thread.id,
         thread_name: thread.name().to_owned(),
         attempt: thread.next_attempt(),
         dir: resumed::dir(project, resumed),
-        models,
+        all_models: models,
+        models: free,
         agent_version: program.as_ref().and_then(|program| program.version.clone()),
         program: program.map(|program| program.path),
         agent,
@@ -195,6 +220,7 @@ pub(super) fn plan(
         resume: resumed.and_then(|record| record.agent_session_id.clone()),
         resumes: resumed.map(|record| record.session_id.clone()),
         rehearsal,
+        conditions: Conditions::of(agents),
     })
 }
 
@@ -258,7 +284,7 @@ fn write_intents(
         let Some(mut current) = draft.view().run.clone() else {
             return Ok(intended);
         };
-        let may = startable(draft.view(), &current);
+        let may = startable(draft.view(), &current, around.now);
         for (spec, text) in planned
             .iter()
             .filter(|(spec, _)| may.contains(&spec.thread))
@@ -385,7 +411,7 @@ pub fn in_background(project: &Project, environment: &Environment) {
         workstream
             .run
             .as_ref()
-            .is_some_and(|run| !startable(&workstream, run).is_empty())
+            .is_some_and(|run| !startable(&workstream, run, clock::now()).is_empty())
     });
     let Ok(program) = std::env::current_exe() else {
         return;

@@ -3,6 +3,7 @@
 use super::dispatch::{DispatchError, Programs, plan};
 use super::preconditions::plan_is_approved;
 use super::project::Project;
+use super::room::{Room, room};
 use super::spec::{Environment, LaunchSpec};
 use super::told::Teller;
 use super::unstartable::is_of_thread;
@@ -11,6 +12,7 @@ use crate::domain::id::ThreadId;
 use crate::domain::run::Run;
 use crate::domain::schedule::startable;
 use crate::domain::workstream::Workstream;
+use crate::process::clock;
 
 /// What a dispatch is given.
 #[derive(Clone, Copy)]
@@ -21,8 +23,15 @@ pub(super) struct Known<'a> {
     pub(super) environment: &'a Environment,
 }
 
-/// Sessions to be started, each with what its agent is told; and threads that cannot be started.
-pub(super) type Plans = (Vec<(LaunchSpec, String)>, Vec<(ThreadId, DispatchError)>);
+/// What comes of a look at the queue.
+pub(super) struct Round {
+    /// Sessions to be started, each with what its agent is told.
+    pub(super) planned: Vec<(LaunchSpec, String)>,
+    /// Threads that cannot be started.
+    pub(super) refused: Vec<(ThreadId, DispatchError)>,
+    /// Too little memory for some that may start.
+    pub(super) short: Option<Room>,
+}
 
 /// Plans every thread that has a slot.
 ///
@@ -32,7 +41,7 @@ pub(super) fn plans(
     known: Known<'_>,
     workstream: &Workstream,
     run: &Run,
-) -> Result<Plans, DispatchError> {
+) -> Result<Round, DispatchError> {
     let Known {
         project,
         agents,
@@ -41,11 +50,14 @@ pub(super) fn plans(
     } = known;
     let teller = Teller::new(project, workstream)?;
     let (mut planned, mut refused) = (Vec::new(), Vec::new());
-    let may_start = startable(workstream, run);
+    let may_start = startable(workstream, run, clock::now());
     if run.keeps_to_plan && !may_start.is_empty() {
         plan_is_approved(project, workstream)?;
     }
-    for id in may_start {
+    let room = room_for(workstream, run, may_start.len());
+    let slots = room.map_or(may_start.len(), |room| room.agents);
+    let short = room.filter(|_| slots < may_start.len());
+    for id in may_start.into_iter().take(slots) {
         let Some(thread) = workstream.thread(id) else {
             continue;
         };
@@ -68,5 +80,14 @@ pub(super) fn plans(
             Err(error) => return Err(error),
         }
     }
-    Ok((planned, refused))
+    Ok(Round {
+        planned,
+        refused,
+        short,
+    })
+}
+
+/// The room there is for what may start, if memory decides.
+fn room_for(workstream: &Workstream, run: &Run, wanted: usize) -> Option<Room> {
+    (run.by_memory && wanted > 0).then(|| room(workstream, run, wanted))
 }

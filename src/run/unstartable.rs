@@ -129,6 +129,7 @@ fn attempt(project: &Project, run: &Run, thread: &Thread<'_>) -> Result<SessionR
         tokens: None,
         cost: None,
         verified: None,
+        waits: None,
         note: None,
     })
 }

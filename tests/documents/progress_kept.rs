@@ -1,5 +1,5 @@
 //! SESSION_PROGRESS.md once it exists: current after every change, ticks by hand are honoured.
-use crate::support::World;
+use crate::support::{World, until};
 use serde_json::json;
 
 const FILE: &str = "repo/SESSION_PROGRESS.md";
@@ -352,6 +352,21 @@ fn ts_092_ts_093_a_linked_worktree_has_its_own_document_with_its_branch() {
     let theirs = world.read("feature/SESSION_PROGRESS.md");
     assert!(theirs.contains("- [x] Task 1"), "{theirs}");
     assert!(world.read(FILE).contains("- [ ] Task 1"));
+}
+
+#[test]
+fn pp_064_pp_072_documents_follow_the_end_of_an_agent_that_nobody_waits_for() {
+    let world = World::with_threads(&[1], "cat >/dev/null\nexit 3");
+    world.work(&["init", "--documents", "session"]).exits(0);
+    world
+        .work(&["multi", "--executor", "process", "--detach"])
+        .exits(0);
+    // no command is run any more: the supervisor brings the document up to date
+    until("SESSION.md to name the failed session", || {
+        world
+            .read("repo/SESSION.md")
+            .contains("session failed: failed (exit): exit 3")
+    });
 }
 
 #[test]

@@ -96,7 +96,15 @@ fn st_017_a_session_without_a_workstream_has_its_documents_as_well() {
         .work(&["log", "read the code", "-k", "planning"])
         .exits(0);
     assert!(open(&world, "LOG.md").contains("** [planning] read the code\n"));
-    world.work(&["session", "end", "--no-commit"]).exits(0);
+    world
+        .work(&[
+            "session",
+            "end",
+            "--next",
+            "Read src/lib.rs:1",
+            "--no-commit",
+        ])
+        .exits(0);
     assert!(open(&world, "HANDOFF.md").contains("- [planning] read the code\n"));
 }
 

@@ -58,6 +58,7 @@ fn a_damaged_exit_file_counts_as_absent() {
     let dir = tempfile::tempdir().unwrap();
     let path = camino::Utf8PathBuf::from_path_buf(dir.path().join("exit.json")).unwrap();
     let record = ExitRecord {
+        limit: None,
         session: "s1".parse().unwrap(),
         end: End {
             status: EndStatus::Completed,

@@ -38,7 +38,7 @@ pub(super) fn of_file(file: &AgentsFile, warnings: &[Warning]) -> Vec<Check> {
 
 /// Headless there is nobody to ask: opencode refuses, and the session ends there.
 fn permissions(agent: &Agent) -> Option<Check> {
-    let may = agent.permissions;
+    let may = &agent.permissions;
     let asks: Vec<&str> = [
         ("edit", may.edit),
         ("bash", may.bash),

@@ -80,7 +80,11 @@ fn is_told(story: &Story, text: &str) -> bool {
         let why = it.why.as_ref().map(|why| format!("{} ({why})", it.text));
         why.into_iter().chain([it.text.clone()])
     });
-    let blockers = story.blockers.iter().map(|it| it.text.clone());
+    let blockers = story.blockers.iter().flat_map(|it| {
+        let waits = it.waiting_for.as_ref();
+        let waits = waits.map(|who| format!("{} (waiting for {who})", it.text));
+        waits.into_iter().chain([it.text.clone()])
+    });
     let errors = story.errors.iter().flat_map(|it| {
         [
             it.text.clone(),
@@ -97,6 +101,7 @@ fn is_told(story: &Story, text: &str) -> bool {
         .attempts
         .iter()
         .map(crate::track::views::progress::attempt);
+    let issues = story.phases.iter().filter_map(|phase| phase.issue.clone());
     let goal = story.goal.lines().map(|line| line.trim().to_owned());
     let more = [story.name.clone(), story.ending.clone().unwrap_or_default()];
     let planning = story.planning.iter().cloned();
@@ -112,6 +117,7 @@ fn is_told(story: &Story, text: &str) -> bool {
             .chain(goal)
             .chain(more)
             .chain(planning)
+            .chain(issues)
             .any(|known| known == text)
 }
 

@@ -185,7 +185,7 @@ enum Tag {
     Verdict,
 }
 
-const TAGS: [(&str, &str, Tag); 12] = [
+const TAGS: [(&str, &str, Tag); 13] = [
     ("[dependency:", "]", Tag::Depends),
     ("[dependencies:", "]", Tag::Depends),
     ("[dep:", "]", Tag::Depends),
@@ -193,6 +193,7 @@ const TAGS: [(&str, &str, Tag); 12] = [
     ("[blocked:", "]", Tag::Blocked),
     ("[blocked", "]", Tag::Blocked),
     ("[cancelled:", "]", Tag::Cancelled),
+    ("[cancelled", "]", Tag::Cancelled),
     ("[agent:", "]", Tag::Agent),
     ("(commit:", ")", Tag::Commit),
     ("<-- CURRENT", "", Tag::Current),

@@ -188,7 +188,7 @@ impl<'a> Page<'a> {
 
     fn name(&self, phase: &'a Phase) -> &'a str {
         if phase.name.is_empty() {
-            "Work"
+            &self.story.name
         } else {
             &phase.name
         }
