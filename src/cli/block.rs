@@ -57,7 +57,7 @@ pub(super) fn run(context: &Context, args: &Block) -> Result<Exit, Failure> {
         "What stands in the way",
         "--message",
     )?
-    .ok_or_else(|| Failure::new(Exit::Usage, "why is it blocked? -m WHY"))?;
+    .ok_or_else(|| Failure::new(Exit::Usage, "why is it blocked? --message WHY says it"))?;
     let scope = id.or(carried.scope());
     if let Some(id) = id {
         let change = Change {
