@@ -5,9 +5,9 @@ use super::{
     add, agents, approve, archive, assign, attach, block, carry_on, changelog, checkpoint, clean,
     complete, completions, config, create, current, decide, delete, diff, dispatch, doctor, done,
     exec_agent, execute, export, failed, fix, help, hook, import, init, list, log, logs,
-    model_server, multi, multi_args, next, note, open, plan, prompt, rehearsal_agent, report,
-    resume, save, session, show, start, status, stop, supervise, sync, track, tree, update, verify,
-    wait, watch, why,
+    model_server, multi, multi_args, next, note, notify, open, plan, prompt, rehearsal_agent,
+    report, resume, save, session, show, start, status, stop, supervise, sync, track, tree, update,
+    verify, wait, watch, why,
 };
 use crate::exit::{Exit, TABLE};
 use crate::failure::Failure;
@@ -101,6 +101,8 @@ enum Command {
     ExecAgent(exec_agent::ExecAgent),
     #[command(hide = true)]
     Dispatch(dispatch::Dispatch),
+    #[command(hide = true)]
+    Notify(notify::Notify),
     #[command(hide = true)]
     ModelServer(model_server::ModelServer),
     #[command(hide = true)]
@@ -254,6 +256,7 @@ fn dispatched(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Supervise(args) => supervise::run(context, &args),
         Command::ExecAgent(args) => exec_agent::run(&args),
         Command::Dispatch(args) => dispatch::run(context, &args),
+        Command::Notify(args) => notify::run(context, &args),
         Command::ModelServer(args) => model_server::run(&args),
         Command::RehearsalAgent(args) => rehearsal_agent::run(&args),
     }

@@ -215,6 +215,7 @@ fn troubled(project: &Project, present: &Present, batch: BatchId) -> Vec<ThreadI
                     | ThreadStatus::Elsewhere
                     | ThreadStatus::Verifying
                     | ThreadStatus::Queued
+                    | ThreadStatus::Waiting
             )
         })
         .map(|(id, _, _)| id)

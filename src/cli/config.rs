@@ -1,7 +1,8 @@
 //! `work config`.
 use super::context::Context;
 use crate::agent::Position;
-use crate::agent::config::{Agent, AgentsFile, Isolation, MaxParallel, Notify};
+use crate::agent::config::{Agent, AgentsFile, Isolation, MaxParallel, Notify, Permissions};
+use crate::domain::budget::Budget;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::run::project::SOCKET;
@@ -242,6 +243,16 @@ fn of_runs(file: &AgentsFile) -> Vec<Setting> {
             Origin::at(defaults.retries.at),
         ),
         Setting::new(
+            "retry_delay",
+            length(defaults.retry_delay.value),
+            Origin::at(defaults.retry_delay.at),
+        ),
+        Setting::new(
+            "budget",
+            budget(&defaults.budget.value),
+            Origin::at(defaults.budget.at),
+        ),
+        Setting::new(
             "executor",
             defaults.executor.value.word(),
             Origin::at(defaults.executor.at),
@@ -250,30 +261,64 @@ fn of_runs(file: &AgentsFile) -> Vec<Setting> {
     ]
 }
 
+fn length(length: Duration) -> String {
+    duration::seconds(i64::try_from(length.as_secs()).unwrap_or(i64::MAX))
+}
+
+fn budget(budget: &Budget) -> String {
+    let parts: Vec<String> = [
+        ("thread", budget.thread),
+        ("batch", budget.batch),
+        ("stream", budget.stream),
+    ]
+    .into_iter()
+    .filter_map(|(whose, cap)| cap.map(|cap| format!("{whose} {cap}")))
+    .collect();
+    if parts.is_empty() {
+        "none".to_owned()
+    } else {
+        parts.join(", ")
+    }
+}
+
+fn permissions(may: &Permissions) -> String {
+    let parts = [
+        ("edit", may.edit),
+        ("bash", may.bash),
+        ("webfetch", may.webfetch),
+        ("outside", may.outside),
+    ]
+    .map(|(tool, permission)| {
+        let listed: String = may
+            .listed(tool)
+            .map(|listed| format!(", `{}` {}", listed.pattern, listed.permission.word()))
+            .collect();
+        let listed = listed.strip_prefix(", ").unwrap_or_default();
+        let listed = if listed.is_empty() {
+            String::new()
+        } else {
+            format!(" ({listed})")
+        };
+        format!("{tool} {}{listed}", permission.word())
+    });
+    parts.join(", ")
+}
+
 /// The file keeps one place for each agent: where its entry begins.
 fn of_agent(agent: &Agent) -> Vec<Setting> {
-    let limit = |limit: Option<Duration>| {
-        limit.map_or_else(
-            || "none".to_owned(),
-            |limit| duration::seconds(i64::try_from(limit.as_secs()).unwrap_or(i64::MAX)),
-        )
-    };
+    let limit = |limit: Option<Duration>| limit.map_or_else(|| "none".to_owned(), length);
     let models: Vec<String> = agent.models.iter().map(ToString::to_string).collect();
-    let may = agent.permissions;
-    let permissions = format!(
-        "edit {}, bash {}, webfetch {}, outside {}",
-        may.edit.word(),
-        may.bash.word(),
-        may.webfetch.word(),
-        may.outside.word()
-    );
+    let cap = agent
+        .budget
+        .map_or_else(|| "none".to_owned(), |cap| cap.to_string());
     [
         ("driver", agent.driver.word().to_owned()),
         ("models", models.join(", ")),
         ("mode", agent.mode.word().to_owned()),
         ("timeout", limit(agent.timeout)),
         ("idle_timeout", limit(agent.idle_timeout)),
-        ("permissions", permissions),
+        ("budget", cap),
+        ("permissions", permissions(&agent.permissions)),
     ]
     .into_iter()
     .filter(|(_, value)| !value.is_empty())

@@ -58,6 +58,7 @@ mod multi;
 mod multi_args;
 mod next;
 mod note;
+mod notify;
 mod open;
 mod output;
 mod output_kept;

@@ -154,6 +154,11 @@ fn announce(context: &Context, prepared: &Prepared) {
             commands.join(", then ")
         ));
     }
+    for command in prepared.notify() {
+        context.ui.say(&format!(
+            "When a thread waits or fails, and at the end: `{command}`"
+        ));
+    }
     for thread in &prepared.threads {
         if let Some(why) = &thread.why_not {
             context

@@ -8,7 +8,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::run::project::Project;
 use crate::run::spec::Environment;
-use crate::run::wait::{Look, Waited, Watch};
+use crate::run::wait::{Look, Person, Waited, Watch};
 use crate::run::{attach, preconditions};
 use crate::ui::progress::{Reporter, Snapshot, ThreadState};
 use crate::ui::status_json::threads_json;
@@ -50,6 +50,7 @@ impl Watching<'_> {
     pub(super) async fn reported(&self) -> Result<(Look, Waited), Failure> {
         let mut reporter = Reporter::new();
         self.until_over(
+            Person::Absent,
             |look| self.report(&mut reporter, look),
             std::future::pending(),
         )
@@ -82,7 +83,7 @@ impl Watching<'_> {
             let left = async {
                 let _status = client.wait().await;
             };
-            self.until_over(|_| {}, left).await
+            self.until_over(Person::Present, |_| {}, left).await
         };
         let over = matches!(&waited, Ok((_, Waited::Over)));
         if over && client.id().is_some() {
@@ -106,6 +107,7 @@ impl Watching<'_> {
 
     async fn until_over(
         &self,
+        person: Person,
         each: impl FnMut(&Look),
         left: impl Future<Output = ()>,
     ) -> Result<(Look, Waited), Failure> {
@@ -116,6 +118,7 @@ impl Watching<'_> {
             environment: self.environment,
             threads: self.threads,
             limit: self.limit,
+            person,
         };
         Ok(watch.until_over(each, left).await?)
     }
@@ -158,6 +161,9 @@ impl Watching<'_> {
                 "The run goes on: `work attach` shows it again, `work wait` waits for it."
             }
             Waited::Interrupted => "Stopped waiting; the run goes on. `work stop --all` ends it.",
+            Waited::TimedOut if look.only_waits() => {
+                "The time is over; the run goes on when what it waits for is there."
+            }
             Waited::TimedOut => "The time is over; the run goes on.",
             Waited::Over => {
                 self.say_what_is_next(look);
@@ -176,7 +182,11 @@ impl Watching<'_> {
             .run
             .as_ref()
             .filter(|run| run.state == RunState::Paused && !run.queue.is_empty());
-        if let Some(run) = paused {
+        if let Some(thread) = look.asking.first() {
+            ui.hint(&format!(
+                "thread {thread} waits for your word: `work attach {thread}`"
+            ));
+        } else if let Some(run) = paused {
             ui.hint(&format!(
                 "the run is paused with {} queued; `{}` goes on",
                 run.queue.len(),
@@ -222,6 +232,7 @@ impl Watching<'_> {
 fn outcome(look: &Look, waited: Waited) -> &'static str {
     match waited {
         Waited::Over if exit(look, waited) == Exit::Ok => "completed",
+        Waited::Over | Waited::TimedOut if look.only_waits() => "waiting",
         Waited::Over => "incomplete",
         Waited::TimedOut => "timed_out",
         Waited::Interrupted | Waited::Left => "left",
@@ -243,6 +254,7 @@ fn exit(look: &Look, waited: Waited) -> Exit {
         {
             Exit::Ok
         }
+        Waited::Over | Waited::TimedOut if look.only_waits() => Exit::Waiting,
         Waited::Over => Exit::No,
         Waited::TimedOut => Exit::TimedOut,
         Waited::Interrupted => Exit::Interrupted,

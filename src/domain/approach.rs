@@ -147,4 +147,15 @@ mod tests {
             assert_eq!(likeness(other, one), expected, "{other} / {one}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn an_approach_is_like_itself_and_likeness_has_no_direction(
+            one in "[a-z -]{0,30}",
+            other in "[a-z -]{0,30}",
+        ) {
+            proptest::prop_assert_eq!(likeness(&one, &one), Likeness::Same);
+            proptest::prop_assert_eq!(likeness(&one, &other), likeness(&other, &one));
+        }
+    }
 }

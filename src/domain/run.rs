@@ -1,10 +1,13 @@
 //! A run: one request to work through a scope of a workstream.
 use super::beginning::Beginning;
+use super::budget::Budget;
 use super::id::{BatchId, ThreadId};
 use super::session::{Mode, SessionRecord};
+use super::terms::{Retry, RetryReason, Terms, tries_in_a_row};
 use super::through::Through;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Whether a run may start threads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +77,48 @@ impl Run {
     pub fn beginning(&self, thread: ThreadId) -> Option<&Beginning> {
         self.beginnings.iter().find(|begin| begin.thread == thread)
     }
+
+    /// The conditions that the thread runs under, if any were set.
+    #[must_use]
+    pub fn terms(&self, thread: ThreadId) -> Option<&Terms> {
+        self.terms.iter().find(|terms| terms.thread == thread)
+    }
+
+    /// Notes that the account stands at a limit. A later end of the limit wins.
+    pub fn note_limit(&mut self, account: &str, until: Timestamp) {
+        let end = self.waits.entry(account.to_owned()).or_insert(until);
+        *end = until.max(*end);
+    }
+
+    /// Whether the account stands at a limit.
+    #[must_use]
+    pub fn is_at_limit(&self, account: &str, now: Timestamp) -> bool {
+        self.waits.get(account).is_some_and(|until| *until > now)
+    }
+
+    /// How many tries in a row of the thread were made again without anything coming of them.
+    #[must_use]
+    pub fn tries_in_a_row(&self, thread: ThreadId) -> u32 {
+        tries_in_a_row(&self.retries, thread)
+    }
+
+    /// Notes that a try is made again. Of each thread only the tries since the last one that came
+    /// to something are of use.
+    pub fn note_retry(&mut self, retry: Retry) {
+        if retry.progress {
+            self.retries.retain(|other| other.thread != retry.thread);
+        }
+        self.retries.push(retry);
+    }
+
+    /// Whether the thread's last try in the list ran into a limit.
+    #[must_use]
+    pub fn was_limited(&self, thread: ThreadId) -> bool {
+        let mut of_thread = self.retries.iter().rev();
+        of_thread
+            .find(|retry| retry.thread == thread)
+            .is_some_and(|retry| retry.reason == RetryReason::Limit)
+    }
 }
 
 /// One run, as `run` in tasks.json.
@@ -101,6 +146,25 @@ pub struct Run {
     pub executor: Executor,
     /// How many threads may run at once.
     pub max_parallel: u32,
+    /// Whether measured memory decides how many of them start.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_memory: bool,
+    /// Bytes that one more agent was expected to take when there was no room for it; none when
+    /// nobody waits for memory.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_room_for: Option<u64>,
+    /// Conditions of single threads.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub terms: Vec<Terms>,
+    /// How much may be used.
+    #[serde(default, skip_serializing_if = "Budget::is_none")]
+    pub budget: Budget,
+    /// Accounts that stand, or stood, at a limit, and until when.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub waits: BTreeMap<String, Timestamp>,
+    /// Tries that were made again by themselves, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub retries: Vec<Retry>,
     /// How agents are run.
     #[serde(default)]
     pub mode: Mode,

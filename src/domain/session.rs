@@ -398,6 +398,57 @@ pub struct SessionRecord {
     pub verified: Option<Verified>,
     /// A note from the person who started or ended it.
     pub note: Option<String>,
+    /// What it waits for while it runs. Nothing once it has ended.
+    pub waits: Option<Waits>,
+}
+
+/// What a running session waits for, and only a person or time can give.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waits {
+    /// What kind of thing.
+    #[serde(rename = "for")]
+    pub kind: WaitsFor,
+    /// Which one, in a few words.
+    pub what: String,
+    /// Until when, if that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+}
+
+/// The kinds of things a running session waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WaitsFor {
+    /// A person's permission.
+    Permission,
+    /// A person's answer to a question.
+    Answer,
+    /// The end of a limit.
+    Limit,
+}
+
+impl WaitsFor {
+    /// The word in tasks.json.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Permission => "permission",
+            Self::Answer => "answer",
+            Self::Limit => "limit",
+        }
+    }
+
+    /// Whether only a person can end the waiting.
+    #[must_use]
+    pub const fn needs_person(self) -> bool {
+        matches!(self, Self::Permission | Self::Answer)
+    }
+}
+
+impl fmt::Display for Waits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.kind.word(), self.what)
+    }
 }
 
 impl SessionRecord {

@@ -2,7 +2,7 @@
 use super::id::{TaskId, ThreadId};
 use super::session::{
     AgentStamp, Cause, End, EndStatus, Mode, PaneStamp, ProcessIdentity, SessionRecord,
-    SessionState, SessionStatus, SupervisorStamp, Tokens, Verified,
+    SessionState, SessionStatus, SupervisorStamp, Tokens, Verified, Waits,
 };
 use super::slug::SessionId;
 use jiff::Timestamp;
@@ -73,6 +73,8 @@ pub struct Fields {
     verified: Option<Verified>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     note: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    waits: Option<Waits>,
 }
 
 fn is_zero(number: &u32) -> bool {
@@ -140,6 +142,7 @@ impl TryFrom<Fields> for SessionRecord {
             cost: f.cost,
             verified: f.verified,
             note: f.note,
+            waits: f.waits,
         })
     }
 }
@@ -147,6 +150,7 @@ impl TryFrom<Fields> for SessionRecord {
 impl From<SessionRecord> for Fields {
     fn from(r: SessionRecord) -> Self {
         let status = r.status();
+        let waits = r.waits.filter(|_| status == SessionStatus::Running);
         let end = match r.state {
             SessionState::Running => None,
             SessionState::Ended(end) => Some(end),
@@ -185,6 +189,7 @@ impl From<SessionRecord> for Fields {
             cost: r.cost,
             verified: r.verified,
             note: r.note,
+            waits,
         }
     }
 }

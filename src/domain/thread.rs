@@ -208,6 +208,8 @@ impl<'a> Thread<'a> {
         if let Some(record) = self.running() {
             return if around.elsewhere.contains(&record.session_id) {
                 ThreadStatus::Elsewhere
+            } else if record.waits.is_some() {
+                ThreadStatus::Waiting
             } else {
                 ThreadStatus::Running
             };
@@ -243,9 +245,12 @@ impl<'a> Thread<'a> {
             .last()
             .map(|record| (record.status(), record.end().and_then(|end| end.cause)))
         {
+            // in the queue it goes on by itself when the limit has ended
+            Some((SessionStatus::Interrupted, Some(Cause::Limit))) if queued => {
+                ThreadStatus::Waiting
+            }
             // a thread that waits for its next attempt is queued, whatever the last one did
             _ if queued => ThreadStatus::Queued,
-            Some((SessionStatus::Interrupted, Some(Cause::Limit))) => ThreadStatus::Waiting,
             Some((SessionStatus::Failed, _)) => ThreadStatus::Failed,
             Some((SessionStatus::Interrupted, _)) => ThreadStatus::Interrupted,
             Some((SessionStatus::Completed | SessionStatus::Running, _)) => {
@@ -253,6 +258,15 @@ impl<'a> Thread<'a> {
             }
             None => ThreadStatus::Pending,
         }
+    }
+
+    /// Whether its last session was ended to wait for the end of a limit.
+    #[must_use]
+    pub fn was_cut_off_by_limit(&self) -> bool {
+        self.last().is_some_and(|record| {
+            record.status() == SessionStatus::Interrupted
+                && record.end().and_then(|end| end.cause) == Some(Cause::Limit)
+        })
     }
 
     /// What its last verification showed: that of its last session, or, for a thread done by

@@ -3,9 +3,11 @@
 //! Everything that only Linux offers (`/proc`, pidfd, inotify, parent-death signals) stands here
 //! and nowhere else. A process is never addressed by its pid alone: pids are reused within
 //! seconds, so every signal goes to a [`identity::ProcessIdentity`] that was checked again.
+pub mod activity;
 pub mod agent_exec;
 pub mod argument;
 pub mod belonging;
+pub mod chance;
 pub mod clock;
 pub mod detached;
 pub mod end;

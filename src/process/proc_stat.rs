@@ -11,6 +11,8 @@ pub(super) struct ProcStat {
     pub(super) parent: u32,
     /// Field 5.
     pub(super) group: i32,
+    /// Fields 14 to 17: clock ticks of processor time, its own and that of children it waited for.
+    pub(super) ticks: u64,
     /// Field 22, in clock ticks since boot.
     pub(super) start_time: u64,
 }
@@ -36,13 +38,24 @@ impl ProcStat {
         let pid = std::str::from_utf8(line.get(..name_begin)?).ok()?;
         let rest = std::str::from_utf8(line.get(name_end + 1..)?).ok()?;
         let mut fields = rest.split_ascii_whitespace();
+        let state = fields.next()?.bytes().next()?;
+        let parent = fields.next()?.parse().ok()?;
+        let group = fields.next()?.parse().ok()?;
+        // fields 6 to 13 lie between
+        let mut ticks: u64 = fields.nth(8)?.parse().ok()?;
+        for _ in 15..=17 {
+            // a kernel may write a negative sum of children's times
+            let more: i64 = fields.next()?.parse().ok()?;
+            ticks = ticks.saturating_add_signed(more.max(0));
+        }
         Some(Self {
             pid: pid.trim().parse().ok()?,
-            state: fields.next()?.bytes().next()?,
-            parent: fields.next()?.parse().ok()?,
-            group: fields.next()?.parse().ok()?,
-            // fields 6 to 21 lie between
-            start_time: fields.nth(16)?.parse().ok()?,
+            state,
+            parent,
+            group,
+            ticks,
+            // fields 18 to 21 lie between
+            start_time: fields.nth(4)?.parse().ok()?,
         })
     }
 }
@@ -62,7 +75,7 @@ mod tests {
                 (stat.pid, stat.state, stat.parent, stat.group),
                 (42, b'S', 7, 40)
             );
-            assert_eq!(stat.start_time, 98765);
+            assert_eq!((stat.ticks, stat.start_time), (5 + 6 + 7 + 8, 98765));
         }
         let line = [b"42 (\xff\xfe)", TAIL].concat();
         assert_eq!(ProcStat::parse(&line).unwrap().start_time, 98765);

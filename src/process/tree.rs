@@ -89,6 +89,7 @@ mod tests {
             parent,
             state: b'S',
             group: 1,
+            ticks: 0,
             start_time: 1,
         }
     }

@@ -3,7 +3,7 @@ use super::preconditions::LaunchRefusal;
 use crate::agent::config::{Agent, AgentsFile, DriverKind, ModelChoice};
 use crate::domain::beginning::Beginning;
 use crate::domain::run::{Executor, Overrides};
-use crate::domain::session::{Mode, SessionRecord};
+use crate::domain::session::{Cause, EndStatus, Mode, SessionRecord};
 use crate::domain::thread::Thread;
 
 /// The agent that takes threads nobody assigned.
@@ -51,6 +51,8 @@ pub fn choose(
     let models = match (&overrides.model, same_agent) {
         // `--model` means this one: nothing falls back from a person's explicit choice
         (Some(model), _) => vec![model_choice(model)],
+        // which model goes on after a limit is for the limits to say
+        (None, Some(record)) if is_after_limit(record) => agent.models.clone(),
         (None, Some(record)) => from_its_model_on(&agent, record),
         (None, None) => agent.models.clone(),
     };
@@ -82,6 +84,11 @@ fn can_go_on(
             theirs.unwrap_or("another")
         ),
     })
+}
+
+fn is_after_limit(record: &SessionRecord) -> bool {
+    let end = record.end();
+    end.is_some_and(|end| (end.status, end.cause) == (EndStatus::Interrupted, Some(Cause::Limit)))
 }
 
 /// The model the conversation had, then those the agent falls back on from there.

@@ -9,7 +9,8 @@ use super::project::Project;
 use super::rehearsal_homes;
 use super::resumed;
 use super::round::{Known, plans};
-use super::spec::{Environment, LaunchSpec, Stage};
+use super::spec::{Conditions, Environment, LaunchSpec, Stage};
+use super::terms::at_no_limit;
 use super::unstartable;
 use crate::agent::config::{Agent, AgentsFile, DriverKind};
 use crate::domain::id::ThreadId;
@@ -180,13 +181,15 @@ pub(super) fn plan(
             .as_ref()
             .map_or(program.is_none(), |stage| stage.played),
     });
+    let free = at_no_limit(&models, run, clock::now());
     Ok(LaunchSpec {
         session,
         thread: thread.id,
         thread_name: thread.name().to_owned(),
         attempt: thread.next_attempt(),
         dir: resumed::dir(project, resumed),
-        models,
+        all_models: models,
+        models: free,
         agent_version: program.as_ref().and_then(|program| program.version.clone()),
         program: program.map(|program| program.path),
         agent,
@@ -195,6 +198,7 @@ pub(super) fn plan(
         resume: resumed.and_then(|record| record.agent_session_id.clone()),
         resumes: resumed.map(|record| record.session_id.clone()),
         rehearsal,
+        conditions: Conditions::of(agents),
     })
 }
 
@@ -258,7 +262,7 @@ fn write_intents(
         let Some(mut current) = draft.view().run.clone() else {
             return Ok(intended);
         };
-        let may = startable(draft.view(), &current);
+        let may = startable(draft.view(), &current, around.now);
         for (spec, text) in planned
             .iter()
             .filter(|(spec, _)| may.contains(&spec.thread))
@@ -385,7 +389,7 @@ pub fn in_background(project: &Project, environment: &Environment) {
         workstream
             .run
             .as_ref()
-            .is_some_and(|run| !startable(&workstream, run).is_empty())
+            .is_some_and(|run| !startable(&workstream, run, clock::now()).is_empty())
     });
     let Ok(program) = std::env::current_exe() else {
         return;

@@ -56,6 +56,7 @@ pub fn record(spec: &LaunchSpec, tasks: Vec<TaskId>, around: &Circumstances) -> 
         cost: None,
         verified: None,
         note: None,
+        waits: None,
     }
 }
 

@@ -9,8 +9,8 @@ use super::resumed;
 use super::scope::{batch_of, chosen, gates_are_open, nothing_to_start};
 use super::settle::Present;
 use super::spec::Environment;
-use super::warm;
-use crate::agent::config::{Agent, AgentsFile, ModelChoice};
+use super::{terms, warm};
+use crate::agent::config::{Agent, AgentsFile, MaxParallel, ModelChoice, Notify};
 use crate::agent::driver::{LaunchMode, LaunchRequest, command_for};
 use crate::agent::rehearsal::Script;
 use crate::domain::beginning::Beginning;
@@ -23,17 +23,11 @@ use crate::domain::task::TaskStatus;
 use crate::domain::thread::Thread;
 use crate::domain::through::Through;
 use crate::domain::workstream::Workstream;
-use crate::process::{clock, memory, resources};
+use crate::process::{clock, resources};
 use crate::store::draft::Draft;
 use crate::store::error::StoreError;
 use crate::tmux::Size;
 use camino::{Utf8Path, Utf8PathBuf};
-
-/// What one more agent is expected to use until it was measured here, in bytes.
-const MEMORY_OF_AN_AGENT: u64 = 600 * 1024 * 1024;
-
-/// Memory that is left alone.
-const MEMORY_RESERVE: u64 = 1024 * 1024 * 1024;
 
 /// Whether plan and gate are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,6 +93,8 @@ pub struct PreparedThread {
     pub verify: Vec<String>,
     /// Why it does not start, if it does not.
     pub why_not: Option<WhyNot>,
+    /// How it begins, if that was said or follows from its last session.
+    pub beginning: Option<Beginning>,
 }
 
 impl PreparedThread {
@@ -141,6 +137,8 @@ pub struct Prepared {
     pub threads: Vec<PreparedThread>,
     /// At most so many at once.
     pub max_parallel: u32,
+    /// Whether memory decides how many of them start.
+    pub by_memory: bool,
     /// Who starts the supervisors.
     pub executor: Executor,
     /// Things a person should know before.
@@ -148,6 +146,16 @@ pub struct Prepared {
     agents: AgentsFile,
     order: Order,
     elsewhere: Vec<SessionId>,
+}
+
+impl Prepared {
+    /// The commands that will tell a person of what happens.
+    pub fn notify(&self) -> impl Iterator<Item = &str> {
+        self.agents.notify.iter().filter_map(|way| match way {
+            Notify::Command(command) => Some(command.as_str()),
+            Notify::Bell => None,
+        })
+    }
 }
 
 /// Checks everything that can be checked before anything is written.
@@ -180,6 +188,10 @@ pub fn prepare(
         )?);
     }
     plan_verification(project, workstream, &order, &mut threads, &mut warnings)?;
+    for thread in threads.iter_mut().filter(|it| it.why_not.is_none()) {
+        let used_up = terms::used_up(&agents, workstream, thread, order.rehearsal.is_some());
+        thread.why_not = used_up.map(WhyNot::Budget);
+    }
     let starting = || threads.iter().filter(|thread| thread.why_not.is_none());
     if starting().next().is_none() {
         return Err(nothing_to_start(batch, &order, &threads));
@@ -192,6 +204,8 @@ pub fn prepare(
         batch,
         threads,
         max_parallel,
+        by_memory: order.max_parallel.is_none()
+            && agents.defaults.max_parallel.value == MaxParallel::Auto,
         executor,
         warnings,
         agents,
@@ -217,6 +231,7 @@ pub fn launch(
         .filter(|thread| thread.why_not.is_none())
         .map(|thread| thread.id)
         .collect();
+    let before = project.read()?.run;
     let run = Run {
         id: clock::new_session_id(),
         state: RunState::Active,
@@ -224,9 +239,19 @@ pub fn launch(
         threads: starting.clone(),
         rerun: prepared.order.rerun.clone(),
         queue: starting,
-        beginnings: prepared.order.beginnings.clone(),
+        beginnings: prepared
+            .threads
+            .iter()
+            .filter_map(|thread| thread.beginning.clone())
+            .collect(),
         executor: prepared.executor,
         max_parallel: prepared.max_parallel,
+        by_memory: prepared.by_memory,
+        no_room_for: None,
+        terms: terms::terms(&prepared.threads),
+        budget: prepared.agents.defaults.budget.value,
+        waits: terms::waits_of(before.as_ref(), &prepared.order, now),
+        retries: Vec::new(),
         mode: prepared.order.mode,
         overrides: prepared.order.overrides.clone(),
         rehearsal: prepared.order.rehearsal.clone(),
@@ -293,15 +318,21 @@ fn prepare_thread(
     order: &Order,
     thread: &Thread<'_>,
 ) -> Result<PreparedThread, LaunchRefusal> {
-    let beginning = order
+    let said = order
         .beginnings
         .iter()
         .find(|begin| begin.thread == thread.id);
-    let resumed = resumed::resumed(workstream, beginning)?;
+    let beginning = said
+        .cloned()
+        .or_else(|| terms::beginning_after_limit(thread, order));
+    let resumed = resumed::resumed(workstream, beginning.as_ref())?;
     if let Some(record) = resumed {
         resumed::playing(project, thread.id, record)?;
     }
-    let wish = Wish { beginning, resumed };
+    let wish = Wish {
+        beginning: beginning.as_ref(),
+        resumed,
+    };
     let (agent, models) = choose(agents, &order.overrides, thread, wish)?;
     let executor = order.executor.unwrap_or(agents.defaults.executor.value);
     let mode = mode(&agent, order.mode, executor)?;
@@ -317,11 +348,12 @@ fn prepare_thread(
         prompt,
         resume: resumed.and_then(|record| record.agent_session_id.clone()),
         dir: resumed::dir(project, resumed),
-        unblocks: blocked(thread).filter(|_| beginning.is_some()).collect(),
+        unblocks: blocked(thread).filter(|_| said.is_some()).collect(),
         verify: Vec::new(),
         // who puts a blocked thread right takes the block away
         why_not: why_not(workstream, thread, &order.rerun)
-            .filter(|why| beginning.is_none() || !matches!(why, WhyNot::Blocked(_))),
+            .filter(|why| said.is_none() || !matches!(why, WhyNot::Blocked(_))),
+        beginning,
     })
 }
 
@@ -349,17 +381,13 @@ fn check_script(order: &Order) -> Result<(), LaunchRefusal> {
         .map_err(|error| LaunchRefusal::Script(error.to_string()))
 }
 
-/// `max_parallel: auto`: agents mostly wait for a model, memory is what runs out.
+/// `max_parallel: auto`: agents mostly wait for a model, so more of them than cores may run. What
+/// runs out is memory: that is measured at each start.
 fn allowed(agents: &AgentsFile, threads: usize) -> u32 {
-    use crate::agent::config::MaxParallel;
     match agents.defaults.max_parallel.value {
         MaxParallel::AtMost(limit) => limit.get(),
         MaxParallel::Auto => {
-            let free = memory::available()
-                .unwrap_or(u64::MAX)
-                .saturating_sub(MEMORY_RESERVE);
-            let by_memory = usize::try_from(free / MEMORY_OF_AN_AGENT).unwrap_or(usize::MAX);
-            let slots = threads.min(4 * resources::cores()).min(by_memory).max(1);
+            let slots = threads.min(4 * resources::cores()).max(1);
             u32::try_from(slots).unwrap_or(u32::MAX)
         }
     }

@@ -56,7 +56,8 @@ pub fn make(
     Ok(folder)
 }
 
-/// The same for the next attempt of a chain: its supervisor has the environment already.
+/// The same for the next attempt of a chain: its supervisor has the environment already. Without
+/// a prompt of its own it is told what the one before was told.
 ///
 /// # Errors
 /// When something cannot be written.
@@ -64,7 +65,11 @@ pub fn follow(
     stream: &StreamFolder,
     spec: &LaunchSpec,
     before: &SessionFolder,
+    prompt: Option<&str>,
 ) -> Result<SessionFolder, FolderError> {
+    if let Some(prompt) = prompt {
+        return make_bare(stream, spec, prompt);
+    }
     let path = before.prompt_file();
     let prompt = fs::read_to_string(&path).map_err(|source| FolderError::Write { path, source })?;
     make_bare(stream, spec, &prompt)

@@ -9,12 +9,14 @@ use super::settle::Present;
 use super::spec::Environment;
 use crate::agent::config::AgentsFile;
 use crate::domain::beginning::{Beginning, How};
+use crate::domain::budget::Budget;
 use crate::domain::id::ThreadId;
 use crate::domain::run::{Executor, Overrides, Rehearsal, Run, RunState};
 use crate::domain::session::{Mode, ProcessIdentity, SessionRecord};
 use crate::domain::slug::SessionId;
 use crate::process::clock;
 use crate::store::error::StoreError;
+use std::collections::BTreeMap;
 
 /// Writes the intent and makes the session's folder; the caller supervises it. `record` is the
 /// session whose conversation is opened; one that was rehearsed is opened with the scripted model.
@@ -74,6 +76,12 @@ fn plan(
         }],
         executor: Executor::Terminal,
         max_parallel: 1,
+        by_memory: false,
+        no_room_for: None,
+        terms: Vec::new(),
+        budget: Budget::default(),
+        waits: BTreeMap::new(),
+        retries: Vec::new(),
         mode: Mode::Tui,
         overrides: Overrides::default(),
         rehearsal: record.rehearsal.then_some(Rehearsal { script: None }),

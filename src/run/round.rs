@@ -3,13 +3,13 @@
 use super::dispatch::{DispatchError, Programs, plan};
 use super::preconditions::plan_is_approved;
 use super::project::Project;
+use super::room::startable_with_room;
 use super::spec::{Environment, LaunchSpec};
 use super::told::Teller;
 use super::unstartable::is_of_thread;
 use crate::agent::config::AgentsFile;
 use crate::domain::id::ThreadId;
 use crate::domain::run::Run;
-use crate::domain::schedule::startable;
 use crate::domain::workstream::Workstream;
 
 /// What a dispatch is given.
@@ -41,7 +41,7 @@ pub(super) fn plans(
     } = known;
     let teller = Teller::new(project, workstream)?;
     let (mut planned, mut refused) = (Vec::new(), Vec::new());
-    let may_start = startable(workstream, run);
+    let may_start = startable_with_room(project, workstream, run)?;
     if run.keeps_to_plan && !may_start.is_empty() {
         plan_is_approved(project, workstream)?;
     }

@@ -5,9 +5,8 @@
 //! Nobody is ever judged completed without a word of its own supervisor.
 use super::handoff::{self, Coming};
 use super::intent;
-use super::left_behind;
-use super::linked;
 use super::project::Project;
+use super::{left_behind, limit, linked};
 use crate::domain::id::ThreadId;
 use crate::domain::run::Executor;
 use crate::domain::session::{
@@ -320,6 +319,12 @@ fn bury(project: &Project, record: &SessionRecord) -> Result<Option<End>, StoreE
             })?;
         }
         draft.end_session(session, &SessionEvent::Ended(end.clone()))?;
+        if let Some(waits) = left.as_ref().and_then(|left| left.limit.as_ref())
+            && let Some((thread, _)) = draft.view().session(session)
+        {
+            let text = end.message.clone().unwrap_or_default();
+            limit::wait(draft, thread, record, waits, &text)?;
+        }
         intent::after_end(
             draft,
             matches!(end.cause, Some(Cause::TmuxGone | Cause::User)),

@@ -1,11 +1,12 @@
 //! What a supervisor needs to know of its session: `launch.json` and `env.json` in its folder.
-use crate::agent::config::{Agent, DriverKind, ModelChoice};
+use crate::agent::config::{Agent, AgentsFile, DriverKind, ModelChoice, Notify};
 use crate::domain::id::ThreadId;
 use crate::domain::run::Executor;
 use crate::domain::session::Mode;
 use crate::domain::slug::SessionId;
 use camino::Utf8PathBuf;
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// How a rehearsal replaces the model.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +36,9 @@ pub struct LaunchSpec {
     pub agent: Agent,
     /// The model of this session, then those to fall back on.
     pub models: Vec<ModelChoice>,
+    /// All the models that it may use; those at a limit when it began are among them.
+    #[serde(default)]
+    pub all_models: Vec<ModelChoice>,
     /// The agent's program, as it was found.
     pub program: Option<Utf8PathBuf>,
     /// What the program's `--version` said.
@@ -50,6 +54,32 @@ pub struct LaunchSpec {
     pub resumes: Option<SessionId>,
     /// Set in a rehearsal.
     pub rehearsal: Option<Stage>,
+    /// What agents.yaml says about trouble.
+    #[serde(default)]
+    pub conditions: Conditions,
+}
+
+/// What agents.yaml says about trouble and about telling of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conditions {
+    /// How often in a row a session is tried again that came to nothing.
+    pub retries: u32,
+    /// The pause before the first of these tries.
+    pub retry_delay: Duration,
+    /// How a person is told.
+    pub notify: Vec<Notify>,
+}
+
+impl Conditions {
+    /// As agents.yaml has them.
+    #[must_use]
+    pub fn of(agents: &AgentsFile) -> Self {
+        Self {
+            retries: agents.defaults.retries.value,
+            retry_delay: agents.defaults.retry_delay.value,
+            notify: agents.notify.clone(),
+        }
+    }
 }
 
 impl LaunchSpec {

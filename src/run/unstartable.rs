@@ -130,5 +130,6 @@ fn attempt(project: &Project, run: &Run, thread: &Thread<'_>) -> Result<SessionR
         cost: None,
         verified: None,
         note: None,
+        waits: None,
     })
 }

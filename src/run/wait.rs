@@ -7,8 +7,9 @@ use super::spec::Environment;
 use crate::agent::config::AgentsFile;
 use crate::domain::id::ThreadId;
 use crate::domain::run::{Run, RunState};
-use crate::domain::schedule::startable;
-use crate::domain::thread::{Surroundings, ThreadStatus};
+use crate::domain::schedule::{Asker, WhyNot, first_limit_ends, held, startable};
+use crate::domain::thread::{Surroundings, Thread, ThreadStatus};
+use crate::process::clock;
 use crate::process::follow::DirectoryWatch;
 use crate::tmux::Size;
 use std::collections::BTreeMap;
@@ -28,6 +29,10 @@ pub struct Look {
     pub threads: BTreeMap<ThreadId, ThreadStatus>,
     /// Whether what is queued will be started.
     pub goes_on: bool,
+    /// Threads that wait for a limit to end: nothing but time is missing.
+    pub limited: Vec<ThreadId>,
+    /// Threads whose agent waits for a person.
+    pub asking: Vec<ThreadId>,
 }
 
 /// How the waiting ended.
@@ -55,6 +60,17 @@ pub struct Watch<'a> {
     pub threads: &'a [ThreadId],
     /// Not longer than this.
     pub limit: Option<Duration>,
+    /// Whether a person sees the panes and can answer what agents ask there.
+    pub person: Person,
+}
+
+/// Whether a person sees the panes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Person {
+    /// They look at them.
+    Present,
+    /// Nobody does.
+    Absent,
 }
 
 impl Watch<'_> {
@@ -65,7 +81,8 @@ impl Watch<'_> {
     pub fn look(&self) -> Result<Look, DispatchError> {
         let mut present = settle(self.project)?;
         let waits = present.workstream.run.as_ref().is_some_and(|run| {
-            run.state == RunState::Active && !startable(&present.workstream, run).is_empty()
+            run.state == RunState::Active
+                && !startable(&present.workstream, run, clock::now()).is_empty()
         });
         if waits {
             dispatch::dispatch(
@@ -97,10 +114,13 @@ impl Watch<'_> {
             .map(|thread| (thread.id, thread.status(&around)))
             .collect();
         let goes_on = goes_on(self.project, &present);
+        let (limited, asking) = what_waits(&present, &threads);
         Ok(Look {
             present,
             threads,
             goes_on,
+            limited,
+            asking,
         })
     }
 
@@ -121,7 +141,7 @@ impl Watch<'_> {
         loop {
             let look = self.look()?;
             each(&look);
-            if !is_busy(&look) {
+            if !is_busy(&look, self.person) {
                 return Ok((look, Waited::Over));
             }
             let rest = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
@@ -200,15 +220,67 @@ fn goes_on(project: &Project, present: &Present) -> bool {
         .filter(ours)
         .filter(|run| run.state == RunState::Active);
     let runs = || present.running(None).next().is_some();
-    active.is_some_and(|run| runs() || !startable(workstream, run).is_empty())
+    let now = clock::now();
+    active.is_some_and(|run| {
+        runs()
+            || !startable(workstream, run, now).is_empty()
+            || first_limit_ends(workstream, run, now).is_some()
+    })
 }
 
 /// Whether something of what is waited for still runs, or will be started. What is queued behind
 /// something that will not happen by itself (a blocked task, a paused run) is not waited for.
-fn is_busy(look: &Look) -> bool {
-    look.threads.values().any(|status| match status {
-        ThreadStatus::Running | ThreadStatus::Verifying | ThreadStatus::Waiting => true,
-        ThreadStatus::Queued => look.goes_on,
+///
+/// What waits for a person is not waited for where there is none.
+fn is_busy(look: &Look, person: Person) -> bool {
+    look.threads.iter().any(|(id, status)| match status {
+        ThreadStatus::Running | ThreadStatus::Verifying => true,
+        ThreadStatus::Waiting if look.asking.contains(id) => person == Person::Present,
+        ThreadStatus::Waiting | ThreadStatus::Queued => look.goes_on,
         _ => false,
     })
+}
+
+impl Look {
+    /// Whether nothing is at work any more, and something waits for a limit or a person.
+    #[must_use]
+    pub fn only_waits(&self) -> bool {
+        let waits = |id: &ThreadId| self.limited.contains(id) || self.asking.contains(id);
+        let works = |(id, status): (&ThreadId, &ThreadStatus)| match status {
+            ThreadStatus::Running | ThreadStatus::Verifying => true,
+            ThreadStatus::Queued => self.goes_on && !waits(id),
+            _ => false,
+        };
+        self.threads.keys().any(waits) && !self.threads.iter().any(works)
+    }
+}
+
+/// The threads that wait for the end of a limit, and those that wait for a person.
+fn what_waits(
+    present: &Present,
+    threads: &BTreeMap<ThreadId, ThreadStatus>,
+) -> (Vec<ThreadId>, Vec<ThreadId>) {
+    let workstream = &present.workstream;
+    let now = clock::now();
+    let at_limit = |id: &ThreadId| {
+        let run = workstream.run.as_ref();
+        let held = run.and_then(|run| held(workstream, run, *id, Asker::Anybody, now));
+        matches!(held, Some(WhyNot::Limit { .. }))
+    };
+    let mut limited = Vec::new();
+    let mut asking = Vec::new();
+    for (id, status) in threads {
+        let thread = workstream.thread(*id);
+        let running = thread.as_ref().and_then(Thread::running);
+        let waits = running.and_then(|record| record.waits.as_ref());
+        match (status, waits) {
+            (ThreadStatus::Waiting, Some(waits)) if waits.kind.needs_person() => asking.push(*id),
+            (ThreadStatus::Waiting, Some(_)) => limited.push(*id),
+            (ThreadStatus::Waiting | ThreadStatus::Queued, None) if at_limit(id) => {
+                limited.push(*id);
+            }
+            _ => {}
+        }
+    }
+    (limited, asking)
 }

@@ -1,6 +1,7 @@
 //! One call per fresh data folder of opencode: several first starts at once race for its database
 //! (observed with 1.18: 2 of 8 died).
 use super::launch::Prepared;
+use super::opencode_home;
 use super::preconditions::answer;
 use super::project::Project;
 use super::rehearsal_homes;
@@ -29,7 +30,7 @@ pub(super) fn data_folder(
     let mut environment = environment.clone();
     if run.rehearsal.is_some() {
         let home = rehearsal_homes::home(project, &run.id);
-        if std::fs::create_dir_all(&home).is_err() {
+        if opencode_home::make_ready(&home).is_err() {
             return;
         }
         environment.0.extend(private_home(&home));

@@ -337,6 +337,81 @@ mod tests {
     }
 
     #[test]
+    fn every_progress_event_reads_back() {
+        let note = FileNote {
+            path: "src/a b.rs".into(),
+            what: Some("new".into()),
+        };
+        for event in [
+            Event::Failed {
+                approach: "a".into(),
+                why: None,
+                then: Some("b".into()),
+                different_because: Some("c".into()),
+                environment: true,
+            },
+            Event::Checkpoint {
+                status: CheckpointStatus::InProgress,
+                description: "d".into(),
+                commit: Some("1234567".into()),
+                did: None,
+                next: Some("n".into()),
+                files: vec![note.clone()],
+                phase: Some(3),
+                head: None,
+                dirty: true,
+            },
+            Event::Verify {
+                items: vec![VerifiedItem {
+                    id: "01.01.01.01".into(),
+                    label: "Task 1".into(),
+                    verdict: crate::domain::verdict::Verdict::Warn,
+                    evidence: "none".into(),
+                    kind: None,
+                }],
+                gaps: vec!["R1".into()],
+                next_steps: Vec::new(),
+            },
+            Event::Requirements {
+                list: vec!["R1: x".into()],
+                reason: None,
+            },
+            Event::Tracked {
+                number: "3b".parse().unwrap(),
+                state: TrackedState::Started,
+                purpose: Some("p".into()),
+                start_commit: None,
+                dirty: vec![DirtyFile {
+                    path: "a".into(),
+                    hash: None,
+                }],
+                summary: None,
+                files: vec![note],
+                next: None,
+            },
+            Event::Activity {
+                stage: StageId(1),
+                activity: Activity::Debugging,
+            },
+            Event::Output {
+                thread: ThreadId::new(1, 2, 3),
+                agent: None,
+                output: serde_json::from_str(r#"{"n": 1.50}"#).unwrap(),
+                partial: true,
+            },
+            Event::Retry {
+                text: "t".into(),
+                after: Some("2026-01-01T00:00:00Z".parse().unwrap()),
+            },
+        ] {
+            let (kind, fields) = event.parts();
+            let text = Value::Object(fields).to_string();
+            let again = Event::from_parts(kind, serde_json::from_str(&text).unwrap());
+            assert_eq!(again, event, "{text}");
+        }
+    }
+
+    #[test]
     fn no_field_has_the_name_of_a_key_that_every_entry_has() {
         let run = Event::Run {
             id: "r".into(),

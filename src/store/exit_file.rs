@@ -7,6 +7,7 @@ use super::private;
 use crate::domain::session::{End, Tokens};
 use crate::domain::slug::SessionId;
 use camino::Utf8Path;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
@@ -40,6 +41,22 @@ pub struct ExitRecord {
     /// What the agent's `--version` said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent_version: Option<String>,
+    /// The limit that it is to wait for, if it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<LimitLeft>,
+}
+
+/// The limit that a session ran into, and after which it is to go on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LimitLeft {
+    /// The account that stands at it.
+    pub account: String,
+    /// Until when.
+    pub until: Timestamp,
+    /// Whether the agent had said or done anything.
+    #[serde(default)]
+    pub progress: bool,
 }
 
 impl ExitRecord {

@@ -143,4 +143,22 @@ mod tests {
             );
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_is_read_as_the_future_or_breaks_anything(text in ".{0,40}") {
+            let now: Timestamp = "2026-03-10T12:00:00Z".parse().unwrap();
+            if let Ok(Some(at)) = parse(&text, now, &TimeZone::UTC) {
+                proptest::prop_assert!(at < now);
+            }
+        }
+
+        #[test]
+        fn any_time_that_is_not_later_than_now_reads_back(second in 0_i64..1_773_144_000) {
+            let now: Timestamp = "2026-03-10T12:00:00Z".parse().unwrap();
+            let at = Timestamp::from_second(second).unwrap();
+            let read = parse(&at.to_string(), now, &TimeZone::UTC).unwrap();
+            proptest::prop_assert!(read == Some(at) || now.as_second() - second <= 60);
+        }
+    }
 }

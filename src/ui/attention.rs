@@ -2,6 +2,7 @@
 use super::amount::many;
 use super::scene::Scene;
 use super::session_words::cause_and_message;
+use super::waits::awaited;
 use crate::domain::id::ThreadId;
 use crate::domain::remedy::{Means, conversation};
 use crate::domain::task::TaskStatus;
@@ -57,7 +58,7 @@ pub fn attention(scene: &Scene<'_>) -> Vec<Attention> {
         .threads()
         .iter()
         .filter(|(_, status)| status.needs_attention())
-        .map(|(thread, status)| of(thread, *status))
+        .map(|(thread, status)| of(scene, thread, *status))
         .collect();
     found.sort_by_key(|item| (urgency(item.what), item.id));
     found
@@ -75,13 +76,44 @@ const fn urgency(status: ThreadStatus) -> u8 {
     }
 }
 
-fn of(thread: &Thread<'_>, what: ThreadStatus) -> Attention {
+fn of(scene: &Scene<'_>, thread: &Thread<'_>, what: ThreadStatus) -> Attention {
+    if what == ThreadStatus::Waiting {
+        return waiting(scene, thread);
+    }
     Attention {
         id: thread.id,
         name: thread.name().to_owned(),
         what,
         cause: cause(thread, what),
         steps: [fixes(thread), steps(thread, what)].concat(),
+    }
+}
+
+/// Who waits for a person says what for; a limit only takes time.
+fn waiting(scene: &Scene<'_>, thread: &Thread<'_>) -> Attention {
+    let id = thread.id;
+    let awaited = awaited(scene, thread, ThreadStatus::Waiting);
+    let needs_person = thread
+        .running()
+        .and_then(|record| record.waits.as_ref())
+        .is_some_and(|waits| waits.kind.needs_person());
+    let text = awaited.map(|awaited| awaited.text).unwrap_or_default();
+    let (cause, step) = if needs_person {
+        let step = Step::new(
+            format!("work attach {id}"),
+            "shows its pane, to answer there",
+        );
+        (format!("it waits for {text}"), step)
+    } else {
+        let step = Step::new("work wait".to_owned(), "waits with it");
+        (format!("{text}; then it goes on by itself"), step)
+    };
+    Attention {
+        id,
+        name: thread.name().to_owned(),
+        what: ThreadStatus::Waiting,
+        cause,
+        steps: vec![step, Step::new(format!("work logs {id}"), "shows its log")],
     }
 }
 
@@ -161,9 +193,7 @@ fn steps(thread: &Thread<'_>, what: ThreadStatus) -> Vec<Step> {
         .last()
         .map(|_| Step::new(format!("work session show {id}"), "shows its last session"));
     match what {
-        ThreadStatus::Failed | ThreadStatus::Waiting => {
-            [Some(logs), session].into_iter().flatten().collect()
-        }
+        ThreadStatus::Failed => [Some(logs), session].into_iter().flatten().collect(),
         ThreadStatus::Blocked => {
             let task = blocked(thread).map(|task| {
                 Step::new(

@@ -50,6 +50,7 @@ pub mod trouble_table;
     reason = "every type has a file of its name; this one is the room's heart"
 )]
 pub mod ui;
+pub mod waits;
 pub mod why_view;
 
 #[cfg(test)]

@@ -1,8 +1,7 @@
 //! Threads that wait for their start, and why.
-use super::amount::many;
-use super::scene::Scene;
+use super::duration::local_beside;
+use super::scene::{Page, Scene};
 use crate::domain::id::ThreadId;
-use crate::domain::run::RunState;
 use crate::domain::schedule::{self, WhyNot};
 
 /// A reason, and the queued threads that it holds back.
@@ -19,32 +18,12 @@ pub struct Queued {
 /// The queue by reason.
 #[must_use]
 pub fn queued(scene: &Scene<'_>) -> Vec<Queued> {
-    let workstream = scene.workstream;
     let mut groups: Vec<Queued> = Vec::new();
-    let paused = workstream.paused
-        || workstream
-            .run
-            .as_ref()
-            .is_some_and(|run| run.state == RunState::Paused);
-    let startable = workstream
-        .run
-        .as_ref()
-        .map(|run| schedule::startable(workstream, run))
-        .unwrap_or_default();
-    let rerun = workstream.run.as_ref().map_or(&[][..], |run| &run.rerun);
     for id in scene.around.queue {
-        let held = workstream
-            .thread(*id)
-            .and_then(|thread| schedule::why_not(workstream, &thread, rerun));
-        let (why, command) = if paused {
-            ("the run is paused".to_owned(), Some("work multi"))
-        } else if startable.contains(id) {
-            ("ready to start".to_owned(), Some("work wait"))
-        } else {
-            (
-                held.as_ref().map_or_else(|| slots(scene), WhyNot::text),
-                None,
-            )
+        let (why, command) = match why(scene, *id) {
+            Some(WhyNot::Paused) => (WhyNot::Paused.text(), Some("work multi")),
+            Some(why) => (words(&why, scene.page), None),
+            None => ("ready to start".to_owned(), Some("work wait")),
         };
         match groups.iter_mut().find(|group| group.why == why) {
             Some(group) => group.threads.push(*id),
@@ -58,12 +37,21 @@ pub fn queued(scene: &Scene<'_>) -> Vec<Queued> {
     groups
 }
 
-fn slots(scene: &Scene<'_>) -> String {
-    match &scene.workstream.run {
-        Some(run) => format!(
-            "at most {} at once",
-            many(run.max_parallel as usize, "thread")
-        ),
-        None => "no run is active".to_owned(),
+/// Why a queued thread waits; none when it may start at once.
+#[must_use]
+pub fn why(scene: &Scene<'_>, thread: ThreadId) -> Option<WhyNot> {
+    let run = scene.workstream.run.as_ref()?;
+    schedule::why_queued(scene.workstream, run, thread, scene.page.now)
+}
+
+/// The reason in words, times as a person reads them.
+#[must_use]
+pub fn words(why: &WhyNot, page: &Page) -> String {
+    match why {
+        WhyNot::Limit { account, until } => {
+            let until = local_beside(*until, page.now, &page.zone);
+            format!("the limit of {account} ends at {until}")
+        }
+        why => why.text(),
     }
 }

@@ -1,6 +1,7 @@
 //! `status --json` and `session list --json` (design: JSON that scripts rely on).
 use super::attention::attention;
 use super::scene::Scene;
+use super::waits::awaited;
 use crate::domain::id::{Scope, TaskId, ThreadId};
 use crate::domain::run::RunState;
 use crate::domain::session::SessionRecord;
@@ -78,11 +79,11 @@ pub fn threads_json(scene: &Scene<'_>, scope: Option<Scope>) -> Vec<Value> {
     scene
         .threads_in(scope)
         .iter()
-        .map(|(thread, status)| thread_json(thread, *status))
+        .map(|(thread, status)| thread_json(scene, thread, *status))
         .collect()
 }
 
-fn thread_json(thread: &Thread<'_>, status: ThreadStatus) -> Value {
+fn thread_json(scene: &Scene<'_>, thread: &Thread<'_>, status: ThreadStatus) -> Value {
     json!({
         "id": thread.id,
         "name": thread.name(),
@@ -94,6 +95,7 @@ fn thread_json(thread: &Thread<'_>, status: ThreadStatus) -> Value {
         "resumable": thread.is_resumable(),
         "verified": thread.is_verified(),
         "last": thread.last(),
+        "waits": awaited(scene, thread, status),
     })
 }
 

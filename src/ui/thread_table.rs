@@ -1,5 +1,5 @@
 //! Threads as rows: where each stands, what it last did.
-use super::duration::ago;
+use super::duration::{ago, between};
 use super::line::Line;
 use super::scene::Scene;
 use super::session_words::lasted;
@@ -8,6 +8,10 @@ use super::symbols::thread_tone;
 use super::table::{Column, Fit, Table};
 use crate::domain::session::SessionRecord;
 use crate::domain::thread::{Thread, ThreadStatus};
+use jiff::{SignedDuration, Timestamp};
+
+/// Silence of an agent that is worth a word.
+const QUIET: SignedDuration = SignedDuration::from_secs(120);
 
 /// The table, fitted to the page.
 #[must_use]
@@ -72,7 +76,14 @@ pub(super) fn now(scene: &Scene<'_>, record: &SessionRecord) -> String {
         (Some(_), _) => Some("waits".to_owned()),
         (None, state) => state.clone(),
     };
-    let seen = live.last_event_at.map(|at| ago(at, scene.page.now));
+    let silent = |at: Timestamp| scene.page.now.duration_since(at) >= QUIET;
+    let seen = live.last_event_at.map(|at| {
+        if silent(at) && live.waits.is_none() {
+            format!("quiet {}", between(at, scene.page.now))
+        } else {
+            ago(at, scene.page.now)
+        }
+    });
     let parts: Vec<String> = doing.into_iter().chain(seen).collect();
     parts.join(", ")
 }

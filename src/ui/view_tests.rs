@@ -157,6 +157,7 @@ fn status_json_has_the_promised_shape() {
         "resumable",
         "verified",
         "last",
+        "waits",
     ];
     assert_eq!(keys(&value["threads"][0]), promised);
     assert_eq!(

@@ -5,6 +5,7 @@ use super::duration::local;
 use super::line::{Line, wrap};
 use super::scene::Scene;
 use super::style::Tone;
+use super::waits::awaited;
 use crate::domain::happened::Happened;
 use crate::domain::id::Scope;
 use crate::domain::progress::Counts;
@@ -73,6 +74,16 @@ pub fn why_view(scene: &Scene<'_>, item: Scope, events: &[Happened]) -> Vec<Line
     lines
 }
 
+/// What a queued thread waits for.
+fn because(scene: &Scene<'_>, item: Scope) -> Option<String> {
+    let Scope::Thread(id) = item else {
+        return None;
+    };
+    let thread = scene.workstream.thread(id)?;
+    let status = thread.status(&scene.around);
+    awaited(scene, &thread, status).map(|awaited| awaited.text)
+}
+
 /// What follows.
 fn verdict(scene: &Scene<'_>, item: Scope) -> Vec<Line> {
     let limit = scene.page.width;
@@ -95,7 +106,11 @@ fn verdict(scene: &Scene<'_>, item: Scope) -> Vec<Line> {
             );
             lines.extend(wrap(Tone::Strong, &text, 0, limit));
         }
-        _ => lines.push(Line::of(Tone::Strong, &format!("So it is {status}"))),
+        _ => {
+            let because = because(scene, item).map(|text| format!(": {text}"));
+            let text = format!("So it is {status}{}", because.unwrap_or_default());
+            lines.extend(wrap(Tone::Strong, &text, 0, limit));
+        }
     }
     let steps = needy.iter().take(1).flat_map(|need| &need.steps);
     for step in steps {

@@ -96,7 +96,7 @@ async fn a_refused_key_is_an_early_failure() {
     let rig = Rig::new(program, "");
     let server = rig.serve("[{ error: 401 }]").await;
     let outcome = rig.run(&server).await;
-    assert_failed(&outcome, EndCause::Exit, "401");
+    assert_failed(&outcome, EndCause::Error, "401");
     assert!(!outcome.reader.had_output());
 }
 
@@ -141,7 +141,7 @@ async fn a_server_error_that_stays_is_a_failure() {
     let Some(program) = opencode() else { return };
     let rig = Rig::new(program, "");
     let server = rig.serve("[{ error: 500, retry_after: 100ms }]").await;
-    assert_failed(&rig.run(&server).await, EndCause::Exit, "500");
+    assert_failed(&rig.run(&server).await, EndCause::Error, "500");
 }
 
 #[tokio::test]
@@ -229,7 +229,7 @@ async fn an_unknown_model_is_named() {
     let server = rig.serve("").await;
     assert_failed(
         &rig.run(&server).await,
-        EndCause::Exit,
+        EndCause::Error,
         "Model not found: rehearsal/no/such",
     );
 }

@@ -75,7 +75,7 @@ fn it_fails_as_it_is_told() {
     );
     assert_eq!(
         cause(&perform("[{ error: 401 }]", None).0),
-        Some(EndCause::Exit)
+        Some(EndCause::Error)
     );
     assert_eq!(
         cause(&perform("[{ finish: length }]", None).0),

@@ -105,6 +105,18 @@ fn a_record_that_runs_wins_over_everything() {
         ..running()
     };
     all(ThreadStatus::Elsewhere, [elsewhere]);
+    let mut waits = session(1, "01.01.01", "running", None);
+    waits["waits"] = json!({ "for": "permission", "what": "bash" });
+    let mut only = task("01.01.01.01", "pending");
+    only["sessions"] = json!([waits]);
+    let workstream = workstream(&[only]);
+    let around = Surroundings {
+        done: DonePolicy::Claimed,
+        queue: &[],
+        elsewhere: &[],
+    };
+    let status = workstream.thread(THREAD).unwrap().status(&around);
+    assert_eq!(status, ThreadStatus::Waiting);
 }
 
 #[test]
@@ -138,9 +150,19 @@ fn then_the_queue_and_the_last_session() {
     let failed = || after("failed", Some("exit"));
     // it waits for its next attempt, whatever the last one did
     all(ThreadStatus::Queued, [queued(PLAIN), queued(failed())]);
-    all(ThreadStatus::Waiting, [after("interrupted", Some("limit"))]);
+    // only what is in the queue goes on when the limit has ended
+    all(
+        ThreadStatus::Waiting,
+        [queued(after("interrupted", Some("limit")))],
+    );
     all(ThreadStatus::Failed, [failed()]);
-    let causes = [Some("user"), Some("lost"), Some("tmux-gone"), None];
+    let causes = [
+        Some("user"),
+        Some("lost"),
+        Some("tmux-gone"),
+        Some("limit"),
+        None,
+    ];
     let interrupted = causes.map(|cause| after("interrupted", cause));
     all(ThreadStatus::Interrupted, interrupted);
     all(ThreadStatus::Incomplete, [after("completed", Some("exit"))]);

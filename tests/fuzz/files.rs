@@ -71,6 +71,7 @@ fn a_damaged_exit_file_counts_as_absent() {
         tokens: None,
         cost: None,
         agent_version: None,
+        limit: None,
     };
     record.write(&path).unwrap();
     let sound = std::fs::read(&path).unwrap();

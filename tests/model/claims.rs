@@ -1,8 +1,8 @@
 //! The claims: all properties hold for the rules as they are, and each rule is needed.
 use crate::model::explore::{Explored, explore};
-use crate::model::properties::Property::{self, P1, P2, P4, P5, P7, P8, P9};
+use crate::model::properties::Property::{self, P1, P2, P4, P5, P7, P8, P9, P10};
 use crate::model::rules::Rules;
-use crate::model::state::{Settler, State};
+use crate::model::state::{Launcher, Settler, State, Supervisor};
 use workstreams::domain::session::EndStatus;
 
 fn start() -> State {
@@ -55,7 +55,7 @@ fn folds_an_exit(rules: &Rules, all: &Explored) -> bool {
 }
 
 #[test]
-fn all_nine_properties_hold_in_every_reachable_state() {
+fn all_ten_properties_hold_in_every_reachable_state() {
     let all = holds(&Rules::ALL);
     let reaches = |what: &dyn Fn(&State) -> bool| all.states.iter().any(what);
     let end = |state: &State, attempt: usize| state.records[attempt].and_then(|it| it.end);
@@ -68,6 +68,13 @@ fn all_nine_properties_hold_in_every_reachable_state() {
         && s.reboots == 0
         && end(s, 1).is_some()));
     assert!(folds_an_exit(&Rules::ALL, &all));
+    // a limit: the same supervisor goes on, and, when that is killed, somebody else
+    assert!(reaches(
+        &|s| s.supervisors[0] == Supervisor::Waiting && s.queued
+    ));
+    assert!(reaches(&|s| s.queued
+        && s.supervisors[0] == Supervisor::Nobody
+        && s.launcher == Launcher::Nobody));
 }
 
 #[test]
@@ -78,6 +85,24 @@ fn without_exit_json_a_finished_session_of_a_killed_supervisor_is_only_interrupt
     };
     let all = holds(&rules);
     assert!(!folds_an_exit(&rules, &all));
+}
+
+#[test]
+fn without_the_limit_in_exit_json_what_it_cut_off_is_forgotten_with_its_supervisor() {
+    let rules = Rules {
+        exit_file_says_limit: false,
+        ..Rules::ALL
+    };
+    breaks(&rules, &[P10]);
+}
+
+#[test]
+fn without_taking_it_from_the_queue_two_go_on_with_one_thread() {
+    let rules = Rules {
+        taken_from_queue: false,
+        ..Rules::ALL
+    };
+    breaks(&rules, &[P2]);
 }
 
 #[test]

@@ -3,7 +3,7 @@ use crate::model::rules::Rules;
 use crate::model::state::{ATTEMPTS, Agent, Launcher, State, Supervisor};
 use workstreams::domain::session::EndStatus;
 
-/// The nine properties.
+/// The ten properties.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Property {
     /// Never two live agents of one thread.
@@ -24,6 +24,8 @@ pub(crate) enum Property {
     P8,
     /// There is always a way to nothing being shown as running.
     P9,
+    /// What a limit cut off waits in the queue until somebody goes on with it.
+    P10,
 }
 
 /// Those that do not hold in this state.
@@ -67,6 +69,12 @@ pub(crate) fn of_state(rules: &Rules, now: &State) -> Vec<Property> {
         each.clone().all(|it| {
             let exit = now.exit_files[it];
             ended(it).is_none() || exit.is_none() || ended(it) == exit
+        }),
+    );
+    require(
+        Property::P10,
+        each.clone().all(|it| {
+            !now.cut_off[it] || ended(it).is_none() || now.attempts() > it + 1 || now.queued
         }),
     );
     require(

@@ -27,6 +27,10 @@ pub(crate) struct Rules {
     pub(crate) settle: bool,
     /// There is an `exit.json`.
     pub(crate) exit_file: bool,
+    /// `exit.json` says which limit cut the session off.
+    pub(crate) exit_file_says_limit: bool,
+    /// Who goes on with a thread takes it from the queue, under the lock.
+    pub(crate) taken_from_queue: bool,
 }
 
 impl Rules {
@@ -41,6 +45,8 @@ impl Rules {
         first_end_wins: true,
         settle: true,
         exit_file: true,
+        exit_file_says_limit: true,
+        taken_from_queue: true,
     };
 
     /// Every state that may follow.
@@ -66,6 +72,7 @@ impl Rules {
                 if attempt < ATTEMPTS && !now.any_runs() {
                     next.push(with(now, |s| {
                         s.records[attempt] = Some(INTENT);
+                        s.queued = false;
                         s.launcher = Launcher::Intended(attempt);
                     }));
                 }
@@ -119,16 +126,42 @@ impl Rules {
                     becomes(Supervisor::Reaped(EndStatus::Failed), &|_| {});
                 }
                 // it is asked to stop: it ends the agent, whatever that ignores
-                _ => becomes(Supervisor::Reaped(EndStatus::Interrupted), &|s| {
-                    s.agents[attempt] = Agent::Killed;
-                }),
+                _ => {
+                    becomes(Supervisor::Reaped(EndStatus::Interrupted), &|s| {
+                        s.agents[attempt] = Agent::Killed;
+                    });
+                    if attempt + 1 < ATTEMPTS {
+                        // its model's provider says that a limit is reached
+                        becomes(Supervisor::Reaped(EndStatus::Interrupted), &|s| {
+                            s.agents[attempt] = Agent::Killed;
+                            s.limited[attempt] = true;
+                        });
+                    }
+                }
             },
             Supervisor::Reaped(end) => becomes(Supervisor::Wrote(end), &|s| {
                 s.exit_files[attempt] = self.exit_file.then_some(end);
+                s.cut_off[attempt] = self.exit_file && s.limited[attempt];
             }),
             Supervisor::Wrote(end) => becomes(Supervisor::Swept(end), &|s| {
                 s.tools[attempt] = false;
             }),
+            Supervisor::Swept(_) if now.limited[attempt] => {
+                becomes(Supervisor::Waiting, &|s| {
+                    self.record_end(s, attempt, EndStatus::Interrupted);
+                    self.queue(s, attempt);
+                });
+            }
+            Supervisor::Waiting if self.may_take(now, attempt) => {
+                becomes(Supervisor::Nobody, &|s| {
+                    s.queued = false;
+                    s.records[attempt + 1] = Some(CLAIMED);
+                    s.supervisors[attempt + 1] = Supervisor::Claimed;
+                });
+            }
+            // somebody else has it, or it waits for its turn
+            Supervisor::Waiting if !now.queued => becomes(Supervisor::Nobody, &|_| {}),
+            Supervisor::Waiting => {}
             Supervisor::Swept(end) => {
                 becomes(Supervisor::Nobody, &|s| self.record_end(s, attempt, end));
                 if end == EndStatus::Failed && attempt + 1 < ATTEMPTS {
@@ -146,6 +179,17 @@ impl Rules {
             s.records[attempt + 1] = Some(CLAIMED);
             s.supervisors[attempt + 1] = Supervisor::Claimed;
         }
+    }
+
+    /// The thread waits for its next attempt, if there is none yet.
+    fn queue(&self, s: &mut State, attempt: usize) {
+        s.cut_off[attempt] = true;
+        s.queued = s.records[attempt + 1].is_none();
+    }
+
+    fn may_take(&self, now: &State, attempt: usize) -> bool {
+        !self.taken_from_queue
+            || (now.queued && !now.any_runs() && now.records[attempt + 1].is_none())
     }
 
     fn may_claim(&self, now: &State, attempt: usize) -> bool {
@@ -233,6 +277,9 @@ impl Rules {
         if !passed_over {
             let status = s.exit_files[attempt].unwrap_or(EndStatus::Interrupted);
             self.record_end(s, attempt, status);
+            if s.cut_off[attempt] && self.exit_file_says_limit {
+                self.queue(s, attempt);
+            }
         }
     }
 

@@ -65,6 +65,8 @@ pub(crate) enum Supervisor {
     Wrote(EndStatus),
     /// What the agent left behind is ended.
     Swept(EndStatus),
+    /// Its session ended at a limit; it waits to go on with the thread.
+    Waiting,
 }
 
 impl Supervisor {
@@ -115,6 +117,12 @@ pub(crate) struct State {
     pub(crate) agents: [Agent; ATTEMPTS],
     /// A tool of the agent in a session of its own: no signal to the agent reaches it.
     pub(crate) tools: [bool; ATTEMPTS],
+    /// The session was cut off by a limit, as `exit.json` or the record says.
+    pub(crate) cut_off: [bool; ATTEMPTS],
+    /// The supervisor ended the agent because of a limit.
+    pub(crate) limited: [bool; ATTEMPTS],
+    /// The thread waits in the queue of its run.
+    pub(crate) queued: bool,
     /// A `work update` of the first attempt that is on its way and that nothing stops any more.
     pub(crate) update: bool,
     pub(crate) launcher: Launcher,
@@ -135,6 +143,9 @@ impl State {
             supervisors: [Supervisor::Nobody; ATTEMPTS],
             agents: [Agent::NotStarted; ATTEMPTS],
             tools: [false; ATTEMPTS],
+            cut_off: [false; ATTEMPTS],
+            limited: [false; ATTEMPTS],
+            queued: false,
             update: false,
             launcher: Launcher::Nobody,
             settler: Settler::Nobody,
@@ -167,6 +178,13 @@ impl State {
                 && end.is_some()
             {
                 record.stamp = Stamp::Claimed;
+            }
+            if left {
+                self.limited[attempt] = false;
+            }
+            if attempt + 1 == ATTEMPTS || self.records[attempt + 1].is_some() {
+                // nobody goes on with it any more
+                self.cut_off[attempt] = false;
             }
             if left && end.is_some() && end == exit {
                 // an end that changes is found by P2 as well

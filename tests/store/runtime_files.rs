@@ -29,6 +29,7 @@ pub(super) fn exit_record(session: &str) -> ExitRecord {
         }),
         cost: Some(0.25),
         agent_version: None,
+        limit: None,
     }
 }
 

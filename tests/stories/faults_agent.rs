@@ -1,6 +1,6 @@
 //! Agents that fail, crash, hang, or leave something behind.
-use crate::support::World;
 use crate::support::faults::{HOLD, HOLD_WITH_TOOL, is, signal};
+use crate::support::{World, until};
 
 #[test]
 fn an_exit_code_is_a_failure_with_that_code_and_the_others_complete() {
@@ -88,9 +88,26 @@ fn silence_without_a_working_tool_is_ended_by_idle_timeout() {
 }
 
 #[test]
+fn silence_with_a_sleeping_tool_is_idle_and_shown_before_it_is_ended() {
+    let world = World::with_threads(&[1], "");
+    world.shell_agent("sleep 600; true", "idle_timeout: 6s");
+    world.work(&["multi", "--detach"]).exits(0);
+    until("the pane's border to say so", || {
+        let states = world
+            .tmux(&["list-panes", "-a", "-F", "#{@work_state}"])
+            .exits(0);
+        states.stdout.contains("quiet 3s")
+    });
+    world.work(&["wait"]).exits(1);
+    is(&world.thread("01.01.01")["last"], "failed", "idle");
+    world.nobody_left();
+}
+
+#[test]
 fn silence_with_a_working_tool_is_not_idle() {
     let world = World::with_threads(&[1], "");
-    world.shell_agent(&format!("sleep 3\n{}", World::TICK), "idle_timeout: 1s");
+    let works = "sh -c 'n=0; while [ $n -lt 1500000 ]; do n=$((n+1)); done'";
+    world.shell_agent(&format!("{works}\n{}", World::TICK), "idle_timeout: 1s");
     world.work(&["multi", "--wait"]).exits(0);
     is(&world.thread("01.01.01")["last"], "completed", "exit");
 }

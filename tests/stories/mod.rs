@@ -1,5 +1,6 @@
 //! Whole workflows as users have them, one file each.
 mod ancestor_sessions;
+mod budgets;
 mod by_name;
 mod checkpoint;
 mod continuing;
@@ -35,15 +36,18 @@ mod importing;
 mod importing_odd;
 mod inside;
 mod json;
+mod limits;
 mod looking;
 mod needs_opencode_database;
 mod needs_opencode_failures;
 mod needs_opencode_fix;
+mod needs_opencode_limits;
 mod needs_opencode_models;
 mod needs_opencode_reboot;
 mod needs_opencode_sample;
 mod needs_opencode_skills;
 mod needs_opencode_tui;
+mod notifying;
 mod phase_done;
 mod plan_approval;
 mod plan_changes;

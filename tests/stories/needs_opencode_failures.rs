@@ -74,18 +74,22 @@ fn each_way_to_fail_is_recorded_as_what_it_was() {
         (
             "01.01.02",
             "completed",
-            vec![("failed", "exit"), ("completed", "exit")],
+            vec![("failed", "error"), ("completed", "exit")],
         ),
         (
             "01.01.03",
             "failed",
-            vec![("failed", "exit"), ("failed", "exit")],
+            vec![("failed", "error"), ("failed", "error")],
         ),
         ("01.01.04", "failed", vec![("failed", "timeout")]),
         ("01.01.05", "incomplete", vec![("completed", "exit")]),
         ("01.01.06", "failed", vec![("failed", "permission")]),
         ("01.01.07", "failed", vec![("failed", "exit")]),
-        ("01.01.08", "failed", vec![("failed", "limit")]),
+        (
+            "01.01.08",
+            "failed",
+            vec![("interrupted", "limit"), ("failed", "limit")],
+        ),
         ("01.01.09", "completed", vec![("completed", "exit")]),
         ("01.01.10", "failed", vec![("failed", "signal")]),
     ];

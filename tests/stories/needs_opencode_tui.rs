@@ -71,3 +71,54 @@ fn an_interface_closed_before_the_work_was_done_is_interrupted_by_the_person() {
     drop(terminal);
     world.nobody_left();
 }
+
+#[test]
+fn an_interface_that_asks_for_a_permission_waits_for_a_person_and_says_so() {
+    let world = World::new();
+    if !world.install_opencode() {
+        return;
+    }
+    world.threads(&[1]);
+    let tell = "[bell, { command: 'echo \"$WORK_EVENT $WORK_CAUSE\" >>../told' }]";
+    let agents = format!(
+        "agents:\n  - {{ name: default, models: [acme/first], mode: tui, permissions: {{ outside: ask }} }}\nnotify: {tell}\n"
+    );
+    world.write("repo/agents.yaml", &agents);
+    world.write("script.yaml", "threads: { '*': [permission, tasks] }\n");
+    // nobody looks: only a person's word is missing, and no script waits for that
+    let answer = world
+        .work(&[
+            "multi",
+            "--rehearse",
+            "../script.yaml",
+            "--in-place",
+            "--wait",
+            "--json",
+        ])
+        .exits(11);
+    assert_eq!(answer.data()["outcome"], "waiting");
+    let thread = world.thread("01.01.01");
+    assert_eq!(thread["status"], "waiting", "{thread:#}");
+    assert_eq!(thread["waits"]["for"], "permission");
+    world
+        .work(&["status"])
+        .exits(0)
+        .says("it waits for a permission: external_directory")
+        .says("work attach 01.01.01");
+    let states = world
+        .tmux(&["list-panes", "-a", "-F", "#{@work_state}"])
+        .exits(0);
+    assert!(states.stdout.contains("waiting for permission"), "{states}");
+    until("a person to be told", || {
+        std::fs::read_to_string(world.path("told")).is_ok_and(|told| told == "waiting permission\n")
+    });
+    // the answer: allow once
+    let pane = world.pane("01.01.01");
+    world.tmux(&["send-keys", "-t", &pane, "Enter"]).exits(0);
+    until("it to go on", || world.status()["counts"]["completed"] == 1);
+    until("it to wait no more", || {
+        world.thread("01.01.01")["last"]["waits"].is_null()
+    });
+    world.work(&["stop", "01.01.01"]).exits(0);
+    world.nobody_left();
+}

@@ -99,11 +99,44 @@ fn queued_threads_are_shown_as_queued_and_say_why() {
         .work(&["multi", "--max-parallel", "1", "--detach"])
         .exits(0);
     until("one agent to begin", || begun(&world) == 1);
-    assert_eq!(world.thread("01.01.03")["status"], "queued");
+    let third = world.thread("01.01.03");
+    assert_eq!(third["status"], "queued");
+    assert_eq!(third["waits"]["for"], "slots");
+    world
+        .work(&["why", "01.01.03"])
+        .exits(0)
+        .says("So it is queued: at most 1 thread at once");
     let status = world.work(&["status"]).exits(0);
     assert!(status.stdout.contains("queued"), "{status}");
     std::fs::remove_file(world.path("repo/hold")).unwrap();
     world.work(&["wait", "--timeout", "80s"]).exits(0);
+    all_completed(&world, 3);
+}
+
+#[test]
+fn without_memory_for_more_one_agent_at_a_time_works_and_the_others_say_why() {
+    let world = World::with_threads(&[3], COUNTED);
+    world.write("repo/hold", "");
+    let poor = |args: &[&str]| -> crate::support::Answer {
+        world
+            .command(args)
+            .env("WORK_MEMORY_AVAILABLE", "0")
+            .output()
+            .unwrap()
+            .into()
+    };
+    poor(&["multi", "--detach"]).exits(0);
+    until("one agent to begin", || begun(&world) == 1);
+    let third = world.thread("01.01.03");
+    assert_eq!(third["status"], "queued");
+    assert_eq!(third["waits"]["for"], "memory", "{third:#}");
+    world
+        .work(&["status"])
+        .exits(0)
+        .says("too little memory is free: one more agent takes about 600 MiB");
+    std::fs::remove_file(world.path("repo/hold")).unwrap();
+    poor(&["wait"]).exits(0);
+    assert_eq!(most_at_once(&world.read("repo/log")), 1);
     all_completed(&world, 3);
 }
 

@@ -281,7 +281,7 @@ fn pp_039_a_thread_that_was_cut_off_is_named_with_what_can_be_done() {
         .says("work fix --thread 01.01.01");
 }
 
-/// PP-001, TS-099: all that is needed lies in the files.
+/// PP-001, TS-099: all that is needed lies in the files. PP-002, SM-036, TS-058: what follows.
 #[test]
 fn an_agent_is_killed_and_the_next_does_not_repeat_what_failed() {
     let first = "cat >/dev/null\n\
@@ -289,8 +289,18 @@ fn an_agent_is_killed_and_the_next_does_not_repeat_what_failed() {
         work fail 'in-memory sessions' --why 'lost at every restart' --then 'Redis'\n\
         work next 'Add the Redis client in src/session.ts:12'\n\
         touch ../ready\nsleep 600";
-    let world = World::with_threads(&[1], first);
-    world.work(&["multi", "--detach"]).exits(0);
+    let world = World::with_plan(&[&[2]], first, |id| {
+        if id == "01.01.02" {
+            vec!["test -e never-made".to_owned()]
+        } else {
+            Vec::new()
+        }
+    });
+    world.write("repo/session.ts", "memory\n");
+    world.git(&["add", "."]);
+    world.git(&["commit", "-q", "-m", "the plan"]);
+    let launch = ["multi", "--thread", "1.1.1"];
+    world.work(&[&launch[..], &["--detach"]].concat()).exits(0);
     until("the agent to have written it down", || {
         world.path("ready").exists()
     });
@@ -300,9 +310,10 @@ fn an_agent_is_killed_and_the_next_does_not_repeat_what_failed() {
         work resume > ../brief.txt\n\
         work fail 'In memory session' --check > ../check.txt; echo $? > ../check.code\n\
         work fail 'In memory session' --why 'again'; echo $? > ../again.code\n\
+        echo redis > session.ts\n\
         work update --thread \"$WORK_THREAD\" --status completed --report 'Redis client added'";
     world.shell_agent(second, "");
-    world.work(&["multi", "--wait"]).exits(0);
+    world.work(&[&launch[..], &["--wait"]].concat()).exits(0);
     let prompt = world.read("prompt.txt");
     assert!(
         prompt.contains("in-memory sessions: lost at every restart; instead: Redis"),
@@ -321,4 +332,21 @@ fn an_agent_is_killed_and_the_next_does_not_repeat_what_failed() {
     assert!(world.read("check.txt").contains("The same failed"));
     assert_eq!(world.read("again.code"), "4\n");
     assert_eq!(world.thread("01.01.01")["status"], "completed");
+    // a person commits a checkpoint, and the hand-off lies there
+    world.work(&["checkpoint", "-m", "Redis client"]).exits(0);
+    let message = world.git(&["log", "-1", "--format=%B"]).stdout;
+    assert!(
+        message.starts_with("checkpoint: Phase 1 In Progress - Redis client"),
+        "{message}"
+    );
+    let hand_off = world.read("repo/workstreams/001-story/handoff/01.01.01.md");
+    assert!(hand_off.contains("Redis client added"), "{hand_off}");
+    // a ticked box shows nothing: the command of the second thread fails
+    world.work(&["done", "1.1.2.1", "-m", "all fine"]).exits(0);
+    world.work(&["verify", "--all"]).exits(1).says("never-made");
+    world
+        .work(&["resume"])
+        .exits(0)
+        .says("❌")
+        .says("never-made");
 }

@@ -50,6 +50,24 @@ fn ts_021_ts_048_to_ts_051_ts_058_the_report_has_four_parts_with_evidence() {
 }
 
 #[test]
+fn ts_062_all_boxes_ticked_and_never_verified_is_said() {
+    let world = World::with_threads(&[2], World::TICK);
+    world.work(&["done", "1.1.1"]).exits(0);
+    let said = world.work(&["status"]).exits(0);
+    assert!(!said.stderr.contains("nothing was verified"), "{said}");
+    world.work(&["done", "1.1.2"]).exits(0);
+    world
+        .work(&["status"])
+        .exits(0)
+        .warns("every box is ticked, and nothing was verified");
+    let data = world.work(&["status", "--json"]).exits(0).data();
+    assert_eq!(data["warnings"].as_array().unwrap().len(), 1);
+    world.work(&["verify"]).exits(0);
+    let said = world.work(&["status"]).exits(0);
+    assert!(!said.stderr.contains("nothing was verified"), "{said}");
+}
+
+#[test]
 fn ts_087_ts_089_flagged_and_new_items_are_looked_at_alone() {
     let world = ticked();
     world.work(&["verify"]).exits(1);

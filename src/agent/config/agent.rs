@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::agent::Position;
+use crate::domain::budget::Cap;
 use crate::domain::session::Mode;
 
 /// A named way to have a thread worked on: a driver, its models in fall-back order, its limits.
@@ -26,6 +27,9 @@ pub struct Agent {
     pub timeout: Option<Duration>,
     /// Longest time without a sign of life from the agent.
     pub idle_timeout: Option<Duration>,
+    /// The most that the sessions of one thread may use.
+    #[serde(default)]
+    pub budget: Option<Cap>,
     /// Variables added to the agent's environment. They win over those of the driver.
     pub env: BTreeMap<String, String>,
     /// Arguments added to the agent's command line.
@@ -121,7 +125,7 @@ impl Permission {
 }
 
 /// What the tools of an agent may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Permissions {
     /// Change files of the project.
     pub edit: Permission,
@@ -131,6 +135,36 @@ pub struct Permissions {
     pub webfetch: Permission,
     /// Touch files outside the project folder.
     pub outside: Permission,
+    /// Exceptions, in the order of the file; the last one that fits holds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub listed: Vec<Listed>,
+}
+
+/// What holds for some of the things that a kind of tool may do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed {
+    /// `edit`, `bash`, `webfetch` or `outside`.
+    pub tool: String,
+    /// Which things: a command, a path, an address, with `*` and `?`.
+    pub pattern: String,
+    /// What happens then.
+    pub permission: Permission,
+}
+
+impl Permissions {
+    /// Whether some of it is for a person to decide.
+    #[must_use]
+    pub fn asks(&self) -> bool {
+        [self.edit, self.bash, self.webfetch, self.outside]
+            .into_iter()
+            .chain(self.listed.iter().map(|listed| listed.permission))
+            .any(|permission| permission == Permission::Ask)
+    }
+
+    /// The exceptions for a kind of tool.
+    pub fn listed<'a>(&'a self, tool: &'a str) -> impl Iterator<Item = &'a Listed> {
+        self.listed.iter().filter(move |listed| listed.tool == tool)
+    }
 }
 
 impl Default for Permissions {
@@ -140,6 +174,7 @@ impl Default for Permissions {
             bash: Permission::Allow,
             webfetch: Permission::Allow,
             outside: Permission::Deny,
+            listed: Vec::new(),
         }
     }
 }

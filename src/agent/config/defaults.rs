@@ -3,7 +3,10 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::agent::Position;
+use crate::domain::budget::Budget;
 use crate::domain::run::Executor;
 use crate::domain::thread::DonePolicy;
 
@@ -42,6 +45,10 @@ pub struct Defaults {
     pub verify_timeout: Setting<Duration>,
     /// How often limits and transport failures are tried again.
     pub retries: Setting<u32>,
+    /// The pause before the first of these tries; each further one is twice as long.
+    pub retry_delay: Setting<Duration>,
+    /// How much may be used.
+    pub budget: Setting<Budget>,
     /// What carries the sessions.
     pub executor: Setting<Executor>,
 }
@@ -54,6 +61,12 @@ impl Default for Defaults {
             done: Setting::built_in(DonePolicy::Claimed),
             verify_timeout: Setting::built_in(Duration::from_secs(600)),
             retries: Setting::built_in(1),
+            retry_delay: Setting::built_in(Duration::from_secs(5)),
+            budget: Setting::built_in(Budget {
+                thread: None,
+                batch: None,
+                stream: None,
+            }),
             executor: Setting::built_in(Executor::Tmux),
         }
     }
@@ -76,7 +89,7 @@ pub enum Isolation {
 }
 
 /// How a person is told that something happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Notify {
     /// The terminal's bell.
     Bell,

@@ -6,10 +6,11 @@ mod error;
 mod fields;
 mod file;
 mod read_agent;
+mod read_budget;
 mod read_defaults;
 mod read_models;
 
-pub use agent::{Agent, DriverKind, ModelChoice, Permission, Permissions};
+pub use agent::{Agent, DriverKind, Listed, ModelChoice, Permission, Permissions};
 pub use defaults::{Defaults, Isolation, MaxParallel, Notify, Setting};
 pub(crate) use duration::duration;
 pub use error::{ConfigError, Problem, UnknownAgent, Warning};

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::read_budget::cap;
 use super::read_defaults::refuse;
 use super::read_models::models;
 use super::{
-    Agent, ConfigError, DriverKind, Fields, Mode, Permission, Permissions, Problem, Reading,
+    Agent, ConfigError, DriverKind, Fields, Listed, Mode, Permission, Permissions, Problem, Reading,
 };
 use crate::agent::command::PLACEHOLDERS;
 use crate::agent::yaml::{Node, Value};
@@ -31,6 +32,10 @@ pub(super) fn read_agent(reading: &mut Reading<'_>, node: &Node) -> Result<Agent
         idle_timeout: fields
             .take("idle_timeout")
             .map(|node| reading.duration("idle_timeout", node))
+            .transpose()?,
+        budget: fields
+            .take("budget")
+            .map(|node| cap(reading, "budget", node))
             .transpose()?,
         env: env(reading, &mut fields)?,
         args: words(reading, &mut fields, "args")?,
@@ -177,16 +182,39 @@ fn permissions(
     };
     let choices = [Permission::Allow, Permission::Deny, Permission::Ask].map(|p| (p.word(), p));
     let mut fields = reading.fields("permissions", node, "a map")?;
+    let mut listed = Vec::new();
     for (key, slot) in [
         ("edit", &mut permissions.edit),
         ("bash", &mut permissions.bash),
         ("webfetch", &mut permissions.webfetch),
         ("outside", &mut permissions.outside),
     ] {
-        if let Some(node) = fields.take(key) {
-            *slot = reading.word(key, node, &choices)?;
+        let Some(node) = fields.take(key) else {
+            continue;
+        };
+        let Value::Map(entries) = &node.value else {
+            *slot = reading.word_or(
+                node,
+                key,
+                "allow, deny, ask, or a map of patterns",
+                &choices,
+            )?;
+            continue;
+        };
+        for entry in entries {
+            let permission = reading.word(&entry.key, &entry.node, &choices)?;
+            if entry.key == "*" {
+                *slot = permission;
+            } else {
+                listed.push(Listed {
+                    tool: key.to_owned(),
+                    pattern: entry.key.clone(),
+                    permission,
+                });
+            }
         }
     }
+    permissions.listed = listed;
     reading.finish(&fields, "`permissions`");
     Ok(permissions)
 }

@@ -2,6 +2,7 @@
 
 use std::num::NonZeroU32;
 
+use super::read_budget::budget;
 use super::{
     ConfigError, Defaults, DonePolicy, Executor, Isolation, MaxParallel, Notify, Problem, Reading,
     Setting,
@@ -47,6 +48,13 @@ pub(super) fn read_defaults(
             return Err(reading.unfit("retries", node, allowed));
         }
         defaults.retries = Setting::set(retries, node.at);
+    }
+    if let Some(node) = fields.take("retry_delay") {
+        let delay = reading.duration("retry_delay", node)?;
+        defaults.retry_delay = Setting::set(delay, node.at);
+    }
+    if let Some(node) = fields.take("budget") {
+        defaults.budget = Setting::set(budget(reading, node)?, node.at);
     }
     if let Some(node) = fields.take("executor") {
         refuse(

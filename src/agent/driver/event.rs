@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::Tokens;
 
 /// One thing read from an agent's output. Texts are as the agent wrote them: clean them before
@@ -37,6 +39,13 @@ pub enum AgentEvent {
         /// What the failure was.
         message: String,
     },
+    /// The agent waits before it tries a failed call again.
+    Pause {
+        /// What the failure was.
+        message: String,
+        /// When it tries again.
+        until: Timestamp,
+    },
     /// The agent wanted to do something that needs a person's word, and was told no.
     PermissionRefused {
         /// What it was.
@@ -64,6 +73,8 @@ pub struct AgentError {
     pub retryable: bool,
     /// How long the provider asks to wait.
     pub retry_after: Option<Duration>,
+    /// Until when the provider asks to wait.
+    pub reset_at: Option<Timestamp>,
 }
 
 impl AgentError {
@@ -71,5 +82,15 @@ impl AgentError {
     #[must_use]
     pub fn is_limit(&self) -> bool {
         self.status == Some(429)
+    }
+
+    /// Whether the call came to nothing on the way or at the provider, so that the same call may
+    /// well succeed a little later.
+    #[must_use]
+    pub fn is_transport(&self) -> bool {
+        match self.status {
+            Some(status) => status >= 500 || status == 408,
+            None => self.retryable,
+        }
     }
 }

@@ -22,6 +22,8 @@ pub fn readable(event: &AgentEvent) -> Option<String> {
         },
         AgentEvent::Error(error) => format!("✗ {}", error_line(error)),
         AgentEvent::Retrying { message } => format!("… the model did not answer: {message}"),
+        // what failed was shown when it did
+        AgentEvent::Pause { .. } => return None,
         AgentEvent::PermissionRefused { what } => format!("✗ not permitted: {what}"),
         AgentEvent::AgentFellBack { message } => format!("✗ {message}"),
     };

@@ -1,5 +1,7 @@
 //! Reads what an agent prints, line by line, and judges its end.
 
+use jiff::Timestamp;
+
 use super::{AgentError, AgentEvent, AgentExit, Limit, PlainReader, Usage, Verdict};
 use crate::agent::config::{DriverKind, Mode};
 use crate::agent::opencode::OpencodeReader;
@@ -112,7 +114,17 @@ impl Reader {
             .map(|error| Limit {
                 message: error.message.clone(),
                 retry_after: error.retry_after,
+                reset_at: error.reset_at,
             })
+    }
+
+    /// Until when the agent waits before it tries a failed call again, and what the failure was.
+    #[must_use]
+    pub fn pause(&self) -> Option<(Timestamp, &str)> {
+        match &self.kind {
+            Kind::Opencode(reader) => reader.pause(),
+            Kind::Plain(_) => None,
+        }
     }
 
     /// What the agent waits for when it tries a failed call again by itself.

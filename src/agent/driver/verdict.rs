@@ -1,6 +1,7 @@
 //! How an agent session ended.
 
 use crate::domain::session::Cause;
+use jiff::Timestamp;
 use std::time::Duration;
 
 /// How the agent's process ended, as its parent was told.
@@ -49,6 +50,8 @@ pub struct Limit {
     pub message: String,
     /// How long it asks to wait, from the time of the error.
     pub retry_after: Option<Duration>,
+    /// Until when it asks to wait.
+    pub reset_at: Option<Timestamp>,
 }
 
 /// The verdict of an exit that no event explains: completed only with exit code 0.

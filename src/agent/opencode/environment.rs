@@ -1,8 +1,8 @@
 //! The environment of opencode.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use crate::agent::config::Permissions;
+use crate::agent::config::{Permission, Permissions};
 use crate::agent::driver::{LaunchMode, LaunchRequest};
 
 /// The variables a session is started with.
@@ -42,17 +42,12 @@ pub(super) fn inherited_to_drop() -> Vec<String> {
 /// (secret files, a tool call repeated without end, a question to the user) is denied instead:
 /// the agent hears no and goes on.
 fn rules(request: &LaunchRequest<'_>) -> Value {
-    let Permissions {
-        edit,
-        bash,
-        webfetch,
-        outside,
-    } = request.agent.permissions;
+    let permissions = &request.agent.permissions;
     let mut rules = json!({
-        "edit": edit.word(),
-        "bash": bash.word(),
-        "webfetch": webfetch.word(),
-        "external_directory": outside.word(),
+        "edit": rule(permissions, "edit", permissions.edit),
+        "bash": rule(permissions, "bash", permissions.bash),
+        "webfetch": rule(permissions, "webfetch", permissions.webfetch),
+        "external_directory": rule(permissions, "outside", permissions.outside),
     });
     if matches!(request.mode, LaunchMode::Piped)
         && let Some(rules) = rules.as_object_mut()
@@ -65,4 +60,16 @@ fn rules(request: &LaunchRequest<'_>) -> Value {
         );
     }
     rules
+}
+
+/// One word, or a map of patterns: of those that fit, opencode takes the last.
+fn rule(permissions: &Permissions, tool: &str, otherwise: Permission) -> Value {
+    let mut rule = Map::from_iter([("*".to_owned(), json!(otherwise.word()))]);
+    for listed in permissions.listed(tool) {
+        rule.insert(listed.pattern.clone(), json!(listed.permission.word()));
+    }
+    if rule.len() == 1 {
+        return json!(otherwise.word());
+    }
+    Value::Object(rule)
 }

@@ -3,11 +3,10 @@
 //! Lines may be megabytes of tool output: everything unneeded is skipped without a copy, and a
 //! field of an unexpected type counts as absent.
 
-use std::time::Duration;
-
 use serde_json::Value;
 
 use super::lenient::{Number, Text};
+use super::reset::Reset;
 use crate::agent::driver::{AgentError, Tokens};
 
 /// The longest title of a tool call, in characters.
@@ -98,9 +97,7 @@ impl Line {
             return AgentError::default();
         };
         let data = error.get("data").unwrap_or(error);
-        let header = data
-            .get("responseHeaders")
-            .and_then(|headers| headers.get("retry-after"));
+        let reset = Reset::of(data);
         let message = [
             text_of(data.get("message")),
             text_of(error.get("message")),
@@ -121,7 +118,8 @@ impl Line {
                 .get("isRetryable")
                 .and_then(Value::as_bool)
                 .unwrap_or_default(),
-            retry_after: text_of(header).trim().parse().ok().map(Duration::from_secs),
+            retry_after: reset.after,
+            reset_at: reset.at,
         }
     }
 }

@@ -2,6 +2,10 @@
 
 use std::borrow::Cow;
 
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use super::plugin::MARK;
 use crate::domain::clean::clean;
 
 /// What a line of stderr means.
@@ -13,6 +17,13 @@ pub(super) enum LogLine {
     CallFailed { message: String },
     /// The true reason behind an error that reaches stdout as "unexpected server error".
     Failed { message: String },
+    /// A failed call is tried again later, as our plugin tells it.
+    Pause {
+        /// What the failure was.
+        message: String,
+        /// When it is tried again.
+        until: Timestamp,
+    },
     /// Something needed a person's word and was refused.
     PermissionRefused { what: String },
     /// The agent profile is not known, another was taken.
@@ -26,11 +37,31 @@ pub(super) enum LogLine {
 impl LogLine {
     pub(super) fn read(line: &[u8]) -> Self {
         let line = String::from_utf8_lossy(line);
-        if line.starts_with("timestamp=") {
+        if let Some(pause) = line.strip_prefix(MARK) {
+            Self::pause(pause)
+        } else if line.starts_with("timestamp=") {
             Self::log(&line)
         } else {
             Self::plain(&line)
         }
+    }
+
+    /// `{"attempt":1,"message":"…","next":1795182269130}`, the time in milliseconds.
+    fn pause(told: &str) -> Self {
+        #[derive(Deserialize)]
+        struct Told {
+            #[serde(default)]
+            message: String,
+            next: i64,
+        }
+        let told: Option<Told> = serde_json::from_str(told).ok();
+        told.and_then(|told| {
+            Some(Self::Pause {
+                until: Timestamp::from_millisecond(told.next).ok()?,
+                message: told.message.chars().take(500).collect(),
+            })
+        })
+        .unwrap_or(Self::Unimportant)
     }
 
     fn log(line: &str) -> Self {
@@ -150,6 +181,21 @@ mod tests {
         assert_eq!(LogLine::read(CREATED.as_bytes()), LogLine::Created { id });
         let child = CREATED.replace("parentID=undefined", "parentID=ses_1");
         assert_eq!(LogLine::read(child.as_bytes()), LogLine::Unimportant);
+    }
+
+    #[test]
+    fn our_plugin_tells_how_long_a_pause_is() {
+        let line = br#"work-pause {"attempt":1,"message":"Rate limit","next":1795182269130}"#;
+        let until = Timestamp::from_millisecond(1_795_182_269_130).unwrap();
+        let message = "Rate limit".to_owned();
+        assert_eq!(LogLine::read(line), LogLine::Pause { message, until });
+        for odd in [
+            &b"work-pause "[..],
+            b"work-pause {}",
+            b"work-pause {\"next\":9e99}",
+        ] {
+            assert_eq!(LogLine::read(odd), LogLine::Unimportant);
+        }
     }
 
     #[test]

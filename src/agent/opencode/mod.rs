@@ -7,12 +7,15 @@ mod event;
 pub mod interface;
 mod lenient;
 mod log;
+mod plugin;
 mod reader;
+mod reset;
 mod session_list;
 mod version;
 
 pub(super) use command_line::command_line;
 pub use command_line::{title, warm_up};
+pub use plugin::{CONFIG_VARIABLE, SOURCE as PLUGIN, config_with_plugin};
 pub(super) use reader::OpencodeReader;
 pub use session_list::{session_list, session_titled};
 pub use version::{Version, VersionError, version_command, version_of};

@@ -2,6 +2,8 @@
 //!
 //! opencode ends with exit code 0 in many cases that are no success, so the events decide.
 
+use jiff::Timestamp;
+
 use super::event::Line;
 use super::log::LogLine;
 use crate::agent::driver::{
@@ -32,6 +34,7 @@ pub(in crate::agent) struct OpencodeReader {
     /// What the last line for people on stderr said.
     complaint: Option<String>,
     retrying: Option<String>,
+    pause: Option<Timestamp>,
     unknowns: u32,
     errors: u32,
     retries: u32,
@@ -58,6 +61,7 @@ impl OpencodeReader {
         if line.kind.0 != "error" {
             self.retries = 0;
             self.retrying = None;
+            self.pause = None;
         }
         match line.kind.0.as_str() {
             "step_start" => self.error = None,
@@ -82,6 +86,11 @@ impl OpencodeReader {
                 self.retries = self.retries.saturating_add(1);
                 self.retrying = Some(message.clone());
                 events.push(AgentEvent::Retrying { message });
+            }
+            LogLine::Pause { message, until } => {
+                self.retrying.get_or_insert_with(|| message.clone());
+                self.pause = Some(until);
+                events.push(AgentEvent::Pause { message, until });
             }
             LogLine::Failed { message } => self.detail = Some(message),
             LogLine::PermissionRefused { what } => {
@@ -114,7 +123,7 @@ impl OpencodeReader {
             let cause = if error.is_limit() {
                 EndCause::Limit
             } else {
-                EndCause::Exit
+                EndCause::Error
             };
             return Verdict::failed(cause, self.explained(error));
         }
@@ -181,6 +190,11 @@ impl OpencodeReader {
         self.retrying.as_deref()
     }
 
+    pub(in crate::agent) fn pause(&self) -> Option<(Timestamp, &str)> {
+        let message = self.retrying.as_deref().unwrap_or_default();
+        self.pause.map(|until| (until, message))
+    }
+
     /// The first id is the conversation's; later ones are of its subagents.
     fn note_session(&mut self, id: &str, events: &mut Vec<AgentEvent>) {
         if self.session.is_none() && !id.is_empty() {
@@ -233,6 +247,7 @@ impl OpencodeReader {
         let error = line.error();
         self.errors = self.errors.saturating_add(1);
         self.retrying = None;
+        self.pause = None;
         self.error = Some(error.clone());
         AgentEvent::Error(error)
     }

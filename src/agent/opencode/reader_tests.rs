@@ -115,7 +115,13 @@ fn exit_0_is_no_success_without_it() {
     for (lines, part) in cases {
         let verdict = read(&lines).verdict(ENDED_WELL);
         assert!(message(&verdict).contains(part), "{lines:?}\n→ {verdict:?}");
-        assert_eq!(cause(&verdict), Some(EndCause::Exit));
+        let reported = lines.iter().any(|line| line.contains("APIError"));
+        let expected = if reported {
+            EndCause::Error
+        } else {
+            EndCause::Exit
+        };
+        assert_eq!(cause(&verdict), Some(expected));
     }
 }
 
@@ -153,7 +159,7 @@ fn errors_of_the_model_carry_status_and_kind() {
     for status in [400, 401, 402, 403, 404, 500, 503] {
         let reader = read(&[api_error(status, "")]);
         let verdict = reader.verdict(ENDED_BADLY);
-        assert_eq!(cause(&verdict), Some(EndCause::Exit));
+        assert_eq!(cause(&verdict), Some(EndCause::Error));
         assert_eq!(message(&verdict), format!("{status} boom"));
         assert!(!reader.had_output(), "an early failure");
     }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read, Write};
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
@@ -198,7 +198,9 @@ impl<O: Write, E: Write> Player<'_, O, E> {
                 &format!("message=\"stream error\" error.error=\"APIError: {message}\""),
             )?;
             if failure < tries {
-                std::thread::sleep(retry_after.unwrap_or(DEFAULT_WAIT));
+                let wait = retry_after.unwrap_or(DEFAULT_WAIT);
+                self.tell_pause(failure, &message, wait)?;
+                std::thread::sleep(wait);
             }
         }
         if failures < tries {
@@ -219,6 +221,15 @@ impl<O: Write, E: Write> Player<'_, O, E> {
             "error": { "name": "APIError", "data": data },
         }))?;
         Ok(false)
+    }
+
+    /// As our plugin in opencode does.
+    fn tell_pause(&mut self, attempt: u32, message: &str, wait: Duration) -> io::Result<()> {
+        let next = UNIX_EPOCH.elapsed().unwrap_or_default() + wait;
+        let next = u64::try_from(next.as_millis()).unwrap_or(u64::MAX);
+        let told = json!({ "attempt": attempt, "message": message, "next": next });
+        writeln!(self.stderr, "work-pause {told}")?;
+        self.stderr.flush()
     }
 
     fn step_finish(&mut self, reason: &str, text: &str) -> io::Result<()> {

@@ -38,8 +38,13 @@ pub(super) fn of_file(file: &AgentsFile, warnings: &[Warning]) -> Vec<Check> {
 
 /// Headless there is nobody to ask: opencode refuses, and the session ends there.
 fn permissions(agent: &Agent) -> Option<Check> {
-    let may = agent.permissions;
-    let asks: Vec<&str> = [
+    let may = &agent.permissions;
+    let listed = may
+        .listed
+        .iter()
+        .filter(|listed| listed.permission == Permission::Ask)
+        .map(|listed| listed.tool.as_str());
+    let mut asks: Vec<&str> = [
         ("edit", may.edit),
         ("bash", may.bash),
         ("webfetch", may.webfetch),
@@ -48,7 +53,9 @@ fn permissions(agent: &Agent) -> Option<Check> {
     .into_iter()
     .filter(|(_, permission)| *permission == Permission::Ask)
     .map(|(name, _)| name)
+    .chain(listed)
     .collect();
+    asks.dedup();
     let headless = agent.driver == DriverKind::Opencode && agent.mode == Mode::Piped;
     (headless && !asks.is_empty()).then(|| {
         Check::warning(

@@ -1,27 +1,30 @@
 //! The life of a supervisor: a chain of sessions of one thread, each with its own record, folder
 //! and `alive`. Fall-back models continue the chain in the same pane.
-use super::claim::{Claim, claim, is_closed, stamp};
+use super::claim::{Claim, claim, is_closed};
+use super::follow::{self, Following};
+use super::next::Next;
 use super::outcome::Outcome;
 use super::screen::Screen;
 use super::signals::Signals;
 use super::surroundings::Surroundings;
-use super::{finish, model_server, tui, verifying};
-use crate::agent::driver::{
-    AgentCommand, LaunchError, LaunchMode, LaunchRequest, RehearsalPlay, command_for,
-};
+use super::waiting::{self, Waited};
+use super::{finish, keeping, model_server, pausing, starting, tell, verifying};
 use crate::domain::run::Executor;
-use crate::domain::session::{Cause, End, EndStatus, Mode, SessionRecord, SessionStatus};
+use crate::domain::session::{Cause, End, EndStatus, SessionStatus};
 use crate::domain::slug::SessionId;
 use crate::domain::thread::DonePolicy;
+use crate::process::subreaper;
 use crate::process::terminal::take_terminal_back;
-use crate::process::{clock, subreaper};
 use crate::run::handoff::{self, Coming};
 use crate::run::project::Project;
 use crate::run::spec::{Environment, LaunchSpec};
-use crate::run::{dispatch, intent, linked};
+use crate::run::{dispatch, linked};
 use crate::store::alive::Alive;
 use crate::store::error::StoreError;
 use crate::store::session_folder::SessionFolder;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::time::Duration;
 
 pub use super::stop_reason::Place;
 
@@ -57,74 +60,238 @@ pub async fn supervise(
     session: &SessionId,
     place: Place,
 ) -> Result<Supervised, SuperviseError> {
-    let mut signals = Signals::listen()?;
-    let mut folder = project.folder().session(session);
-    let mut alive = Alive::take(&folder.alive_file())?;
+    let signals = Signals::listen()?;
+    let folder = project.folder().session(session);
+    let alive = Alive::take(&folder.alive_file())?;
     if let Some(why) = is_closed(project, session)? {
         linked::forget_environment(&folder);
         return Ok(Supervised::NotOurs(why));
     }
-    let mut spec: LaunchSpec = linked::launch_spec(&folder)?;
+    let spec: LaunchSpec = linked::launch_spec(&folder)?;
     let environment: Environment = linked::take_environment(&folder)?;
     if let Claim::NotOurs(why) = claim(project, session)? {
         return Ok(Supervised::NotOurs(why));
     }
     // without it a tool of the agent may outlive us; its tag still finds it
     let _refused = subreaper::become_subreaper();
-    let mut screen = Screen::open();
+    let mut chain = Chain {
+        project,
+        environment,
+        place,
+        screen: Screen::open(),
+        signals,
+        spec,
+        folder,
+        alive,
+        pause: None,
+    };
     loop {
-        let outcome = attempt(
-            project,
-            &folder,
-            &spec,
-            &environment,
-            place,
-            &mut screen,
-            &mut signals,
-        )
-        .await;
-        let next = follow_up(project, &spec, &outcome);
-        let after = match &next {
-            Some((next_spec, _)) => {
-                let next_folder = linked::follow(project.folder(), next_spec, &folder)?;
-                Some((Alive::take(&next_folder.alive_file())?, next_folder))
-            }
+        let outcome = chain.attempt().await;
+        if let Some(end) = chain.close(outcome).await? {
+            return Ok(Supervised::Ended(end));
+        }
+    }
+}
+
+/// The session that is at work, and what is the same for all of a chain.
+struct Chain<'a> {
+    project: &'a Project,
+    environment: Environment,
+    place: Place,
+    screen: Screen,
+    signals: Signals,
+    spec: LaunchSpec,
+    folder: SessionFolder,
+    alive: Alive,
+    /// How long to wait before the session's agent is started.
+    pause: Option<Duration>,
+}
+
+impl Chain<'_> {
+    /// One session: start, attend, `exit.json`, leftovers.
+    async fn attempt(&mut self) -> Outcome {
+        let pause = self.pause.take();
+        let (screen, signals) = (&mut self.screen, &mut self.signals);
+        screen.log_to(&self.folder.output_file());
+        let mut around = surroundings(
+            self.project,
+            &self.folder,
+            &self.spec,
+            &self.environment,
+            self.place,
+        );
+        let held = match pause {
+            Some(pause) => pausing::pause(&around, pause, screen, signals).await,
             None => None,
         };
-        let around = surroundings(project, &folder, &spec, &environment, place);
-        let due = match &next {
-            None => verifying::due(&around, &outcome, &mut screen),
-            Some(_) => None,
+        let outcome = match held {
+            Some(reason) => Outcome::stopped(&reason, self.place),
+            None => start(&mut around, screen, signals).await,
         };
-        if next.is_none() && due.is_none() {
-            hand_off(&around, &outcome, &mut screen);
+        if self.place != Place::Detached {
+            // the agent's group had it; what we print must not stop us (stty tostop)
+            let _no_terminal = take_terminal_back();
+        }
+        let mut outcome = follow::decide(&around, outcome);
+        screen.line(&closing_line(&outcome.end));
+        if let Err(error) = finish::leave_exit_file(&around, &outcome) {
+            screen.line(&format!("! exit.json could not be written: {error}"));
+        }
+        // end_tree blocks for a second at most; nothing else is left to attend to
+        finish::end_leftovers(&around);
+        if let Some(recorder) = outcome.recorder.take() {
+            // it waits for the state lock, so it comes after everything that must not wait
+            recorder.finish();
+        }
+        outcome
+    }
+
+    /// Records the end and whatever follows. The end of the chain, when nothing does.
+    async fn close(&mut self, outcome: Outcome) -> Result<Option<End>, SuperviseError> {
+        let around = surroundings(
+            self.project,
+            &self.folder,
+            &self.spec,
+            &self.environment,
+            self.place,
+        );
+        let next = follow::following(&around, &outcome);
+        let after = match &next {
+            Some(next) => Some(prepare(&around, next)?),
+            None => None,
+        };
+        let ends = next.is_none() && !matches!(outcome.next, Next::Wait { .. });
+        let due = if ends {
+            verifying::due(&around, &outcome, &mut self.screen)
+        } else {
+            None
+        };
+        if ends && due.is_none() {
+            hand_off(&around, &outcome, &mut self.screen);
         }
         finish::record(
             &around,
             &outcome,
-            project.done_policy(),
-            next.as_ref().map(|(_, record)| record),
+            self.project.done_policy(),
+            next.as_ref().map(|next| &next.record),
             due.as_ref(),
         )?;
-        show_state(project, &spec, &outcome.end);
-        match (next, after) {
-            (Some((next_spec, _)), Some((next_alive, next_folder))) => {
-                screen.line(&format!("· next model: {}", model_of(&next_spec)));
-                spec = next_spec;
-                alive = next_alive;
-                folder = next_folder;
+        show_state(self.project, &self.spec, &outcome.end);
+        if let (Some(next), Some((folder, alive))) = (next, after) {
+            if let Next::Again { after, .. } = outcome.next {
+                self.pause = Some(after);
+            } else {
+                let line = format!("· next model: {}", model_of(&next.spec));
+                self.screen.line(&line);
             }
-            _ => {
-                if let Some(due) = due {
-                    // its slot is free: others start while this is verified
-                    dispatch::in_background(project, &environment);
-                    verifying::verify(&around, &due, &mut screen, &mut signals).await;
-                }
-                drop(alive);
-                dispatch::in_background(project, &environment);
-                return Ok(Supervised::Ended(outcome.end));
+            (self.spec, self.folder, self.alive) = (next.spec, folder, alive);
+            return Ok(None);
+        }
+        tell::of_end(&around, &outcome, &mut self.screen);
+        if let Some(due) = due {
+            // its slot is free: others start while this is verified
+            dispatch::in_background(self.project, &self.environment);
+            verifying::verify(&around, &due, &mut self.screen, &mut self.signals).await;
+        }
+        if let Next::Wait { account, until } = &outcome.next {
+            dispatch::in_background(self.project, &self.environment);
+            if self.wait(account, *until).await? {
+                // what else waited for this limit is due as well
+                dispatch::in_background(self.project, &self.environment);
+                return Ok(None);
             }
         }
+        let around = surroundings(
+            self.project,
+            &self.folder,
+            &self.spec,
+            &self.environment,
+            self.place,
+        );
+        tell::of_batch(&around, &outcome.end, &mut self.screen);
+        dispatch::in_background(self.project, &self.environment);
+        keeping::until_limits_end(self.project, &self.environment, &mut self.signals).await;
+        Ok(Some(outcome.end))
+    }
+
+    /// Waits for the end of the limit and begins the session that goes on. False when it is no
+    /// longer ours to go on with.
+    async fn wait(&mut self, account: &str, until: Timestamp) -> Result<bool, SuperviseError> {
+        let around = surroundings(
+            self.project,
+            &self.folder,
+            &self.spec,
+            &self.environment,
+            self.place,
+        );
+        let until = until.to_zoned(TimeZone::system());
+        let text = format!(
+            "the limit of {account} ends at {}",
+            until.strftime("%Y-%m-%d %H:%M:%S")
+        );
+        self.screen.line(&format!("⏸ waiting: {text}"));
+        set_border(self.project, &self.spec, &format!("⏸ waiting: {text}"));
+        loop {
+            let waited =
+                waiting::until_it_may_go_on(&around, &mut self.screen, &mut self.signals).await;
+            let next = match waited {
+                Waited::GoOn => waiting::following(&around),
+                Waited::Over => None,
+            };
+            let Some(next) = next else {
+                self.screen.line("· not waiting any more");
+                return Ok(false);
+            };
+            let (folder, alive) = prepare(&around, &next)?;
+            if waiting::take(&around, &next)? {
+                (self.spec, self.folder, self.alive) = (next.spec, folder, alive);
+                return Ok(true);
+            }
+            // it never came to life: what was made for it is of no use to anybody
+            let _left = std::fs::remove_dir_all(folder.dir());
+        }
+    }
+}
+
+/// The folder of the next session, and its lock: both before its record says that it runs.
+fn prepare(
+    around: &Surroundings<'_>,
+    next: &Following,
+) -> Result<(SessionFolder, Alive), SuperviseError> {
+    let stream = around.project.folder();
+    let folder = linked::follow(stream, &next.spec, around.folder, next.prompt.as_deref())?;
+    let alive = Alive::take(&folder.alive_file())?;
+    Ok((folder, alive))
+}
+
+/// Sets the stage, starts the agent, and stays until it has ended.
+async fn start(
+    around: &mut Surroundings<'_>,
+    screen: &mut Screen,
+    signals: &mut Signals,
+) -> Outcome {
+    let spec = around.spec;
+    screen.line(&format!(
+        "· {} {} · {} · {} · attempt {}",
+        spec.thread,
+        spec.thread_name,
+        spec.agent.name,
+        model_of(spec),
+        spec.attempt
+    ));
+    // an agent may take its time until it says something
+    if let Some(version) = &spec.agent_version {
+        screen.line(&format!("· starting {} {version}", spec.agent.driver));
+    }
+    match model_server::stage(around).await {
+        Ok(staged) => {
+            around.spare = staged.children();
+            let outcome = starting::begin(around, &staged, screen, signals).await;
+            staged.end().await;
+            around.spare.clear();
+            outcome
+        }
+        Err(error) => Outcome::not_started(error.to_string()),
     }
 }
 
@@ -162,153 +329,6 @@ fn model_of(spec: &LaunchSpec) -> String {
     spec.models
         .first()
         .map_or_else(|| "the agent's own".to_owned(), ToString::to_string)
-}
-
-/// One session: start, attend, `exit.json`, leftovers.
-async fn attempt(
-    project: &Project,
-    folder: &SessionFolder,
-    spec: &LaunchSpec,
-    environment: &Environment,
-    place: Place,
-    screen: &mut Screen,
-    signals: &mut Signals,
-) -> Outcome {
-    screen.log_to(&folder.output_file());
-    screen.line(&format!(
-        "· {} {} · {} · {} · attempt {}",
-        spec.thread,
-        spec.thread_name,
-        spec.agent.name,
-        model_of(spec),
-        spec.attempt
-    ));
-    // an agent may take its time until it says something
-    if let Some(version) = &spec.agent_version {
-        screen.line(&format!("· starting {} {version}", spec.agent.driver));
-    }
-    let mut around = surroundings(project, folder, spec, environment, place);
-    let mut outcome = match model_server::stage(&around).await {
-        Ok(staged) => {
-            around.spare = staged.children();
-            let outcome = begin(&around, &staged, screen, signals).await;
-            staged.end().await;
-            around.spare.clear();
-            outcome
-        }
-        Err(error) => Outcome::not_started(error.to_string()),
-    };
-    if place != Place::Detached {
-        // the agent's group had it; what we print must not stop us (stty tostop)
-        let _no_terminal = take_terminal_back();
-    }
-    screen.line(&closing_line(&outcome.end));
-    if let Err(error) = finish::leave_exit_file(&around, &outcome) {
-        screen.line(&format!("! exit.json could not be written: {error}"));
-    }
-    // end_tree blocks for a second at most; nothing else is left to attend to
-    finish::end_leftovers(&around);
-    if let Some(recorder) = outcome.recorder.take() {
-        // it waits for the state lock, so it comes after everything that must not wait
-        recorder.finish();
-    }
-    outcome
-}
-
-/// Headless or in its own interface, as the session is to be run.
-async fn begin(
-    around: &Surroundings<'_>,
-    staged: &model_server::Staged,
-    screen: &mut Screen,
-    signals: &mut Signals,
-) -> Outcome {
-    if around.spec.mode == Mode::Piped {
-        return match command(around, staged, LaunchMode::Piped) {
-            Ok(command) => around.run(&command, screen, signals).await,
-            Err(error) => Outcome::not_started(error.to_string()),
-        };
-    }
-    let line = match tui::Line::new(around) {
-        Ok(line) => line,
-        Err(error) => {
-            return Outcome::not_started(format!("its interface has nowhere to listen: {error}"));
-        }
-    };
-    match command(around, staged, line.mode()) {
-        Ok(command) => tui::run(around, &command, &line, screen, signals).await,
-        Err(error) => Outcome::not_started(error.to_string()),
-    }
-}
-
-/// What to start, from the driver.
-fn command(
-    around: &Surroundings<'_>,
-    staged: &model_server::Staged,
-    mode: LaunchMode<'_>,
-) -> Result<AgentCommand, LaunchError> {
-    let spec = around.spec;
-    let (thread, session) = (spec.thread.to_string(), spec.session.to_string());
-    let prompt_file = around.folder.prompt_file();
-    let work = linked::work_link(around.folder);
-    let play = staged
-        .spec_file
-        .as_deref()
-        .map(|spec| RehearsalPlay { work: &work, spec });
-    let model = staged.model(spec.models.first());
-    let request = LaunchRequest {
-        thread_id: &thread,
-        thread_name: &spec.thread_name,
-        session_id: &session,
-        attempt: spec.attempt,
-        dir: &spec.dir,
-        prompt_file: &prompt_file,
-        agent: staged.agent(&spec.agent),
-        model: model.as_ref(),
-        resume: spec.resume.as_deref(),
-        mode,
-        program: staged.program(spec.program.as_deref()),
-        rehearsal: play,
-    };
-    let mut command = command_for(&request)?;
-    command.env.extend(staged.env.iter().cloned());
-    Ok(command)
-}
-
-/// The next model as a new attempt, when this one failed before the agent did anything.
-fn follow_up(
-    project: &Project,
-    spec: &LaunchSpec,
-    outcome: &Outcome,
-) -> Option<(LaunchSpec, SessionRecord)> {
-    let models = spec.models.get(1..).filter(|rest| !rest.is_empty())?;
-    if !outcome.early {
-        return None;
-    }
-    let workstream = project.read().ok()?;
-    let thread = workstream.thread(spec.thread)?;
-    let next = LaunchSpec {
-        session: clock::new_session_id().parse().ok()?,
-        attempt: thread.next_attempt(),
-        models: models.to_vec(),
-        // a conversation that goes on goes on with the next model as well
-        resumes: spec.resume.as_ref().map(|_| spec.session.clone()),
-        ..spec.clone()
-    };
-    let before = thread
-        .sessions
-        .iter()
-        .find(|record| record.session_id == spec.session);
-    let around = intent::Circumstances {
-        now: clock::now(),
-        host: project.host().to_owned(),
-        launcher: None,
-        run_id: before.and_then(|record| record.run_id.clone()),
-        base_commit: before.and_then(|record| record.base_commit.clone()),
-    };
-    let mut record = intent::record(&next, intent::tasks_of(&thread), &around);
-    record.supervisor = stamp();
-    record.pane = before.and_then(|record| record.pane.clone());
-    Some((next, record))
 }
 
 fn closing_line(end: &End) -> String {

@@ -1,18 +1,22 @@
 //! Writes the end of a session: `exit.json` first, then the agent's tree is ended, then the
 //! record follows under the lock, together with the intent of the next attempt if there is one.
+use super::next::Next;
 use super::outcome::Outcome;
 use super::surroundings::Surroundings;
+use super::trouble::Trouble;
 use crate::domain::session::{Cause, EndStatus, SessionRecord, Verified};
+use crate::domain::slug::SessionId;
 use crate::domain::task::TaskStatus;
 use crate::domain::thread::DonePolicy;
 use crate::domain::transition::SessionEvent;
 use crate::process::clock;
 use crate::process::end::{Ask, end_tree};
 use crate::process::signal::Signal;
-use crate::run::intent;
+use crate::run::{intent, limit};
 use crate::store::draft::Draft;
 use crate::store::error::StoreError;
-use crate::store::exit_file::ExitRecord;
+use crate::store::exit_file::{ExitRecord, LimitLeft};
+use jiff::SignedDuration;
 use std::time::Duration;
 
 /// Writes `exit.json`. It is enough for settle, whatever happens to us next.
@@ -27,6 +31,7 @@ pub(super) fn leave_exit_file(
         tokens: Some(outcome.usage.tokens),
         cost: Some(outcome.usage.cost),
         agent_version: around.spec.agent_version.clone(),
+        limit: limit_left(outcome),
     }
     .write(&around.folder.exit_file())
 }
@@ -71,6 +76,7 @@ pub(super) fn record(
         if done == DonePolicy::Exit && outcome.end.status == EndStatus::Completed {
             tick_all(draft, session)?;
         }
+        follow_up(draft, session, outcome)?;
         if let Some(next) = next {
             draft.start_session(next)?;
         }
@@ -88,8 +94,49 @@ pub(super) fn record(
     })
 }
 
+/// The limit that the session is to wait for.
+fn limit_left(outcome: &Outcome) -> Option<LimitLeft> {
+    match &outcome.next {
+        Next::Wait { account, until } => Some(LimitLeft {
+            account: account.clone(),
+            until: *until,
+            progress: outcome.progress,
+        }),
+        _ => None,
+    }
+}
+
+/// What the state has to say about limits and tries.
+fn follow_up(draft: &mut Draft, session: &SessionId, outcome: &Outcome) -> Result<(), StoreError> {
+    let Some((thread, record)) = draft.view().session(session) else {
+        return Ok(());
+    };
+    let record = record.clone();
+    let text = outcome.end.message.clone().unwrap_or_default();
+    if let Some(left) = limit_left(outcome) {
+        return limit::wait(draft, thread, &record, &left, &text);
+    }
+    if let Some(Trouble::Limit {
+        account,
+        until: Some(until),
+    }) = &outcome.trouble
+    {
+        let left = LimitLeft {
+            account: account.clone(),
+            until: *until,
+            progress: outcome.progress,
+        };
+        return limit::note(draft, thread, &record, &left, &text);
+    }
+    if let Next::Again { after, .. } = outcome.next {
+        let after = SignedDuration::try_from(after).unwrap_or_default();
+        return limit::again(draft, thread, &record, after, outcome.progress, &text);
+    }
+    Ok(())
+}
+
 /// `done: exit`: an agent that exits with success has done what was open.
-fn tick_all(draft: &mut Draft, session: &crate::domain::slug::SessionId) -> Result<(), StoreError> {
+fn tick_all(draft: &mut Draft, session: &SessionId) -> Result<(), StoreError> {
     let Some((thread, _)) = draft.view().session(session) else {
         return Ok(());
     };

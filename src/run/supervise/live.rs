@@ -37,6 +37,13 @@ impl Live {
         self.write_if_due();
     }
 
+    /// Nothing happens for a while, on purpose.
+    pub(super) fn pauses(mut self, why: &str) {
+        self.facts.waits_for = Some(why.to_owned());
+        // only a convenience: a full disk must not end the session
+        let _refused = self.facts.write(&self.folder.live_file());
+    }
+
     /// When it should be written, if there is something new.
     pub(super) fn due(&self) -> Option<Instant> {
         self.changed

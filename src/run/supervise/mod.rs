@@ -5,23 +5,35 @@
 //! `exit.json` first, then (after the agent's process tree is gone) the record under the state
 //! lock. The agent dies with it: by the parent-death signal, and what has left its group is
 //! found by its tag.
+mod backoff;
 mod begun;
 mod chain;
 mod claim;
 mod exec;
 mod finish;
+mod follow;
+mod idle;
 mod intake;
+mod keeping;
 mod live;
 mod model_server;
+mod next;
 mod outcome;
+mod pausing;
 mod recorder;
 mod screen;
 mod session;
 mod signals;
+mod spending;
+mod starting;
 mod stop_reason;
 mod surroundings;
+mod tell;
+mod terms_of;
+mod trouble;
 mod tui;
 mod verifying;
+mod waiting;
 
 pub use chain::{Place, SuperviseError, Supervised, supervise};
 pub use exec::NOT_STARTED;

@@ -1,5 +1,8 @@
 //! What one session came to.
+use super::next::Next;
 use super::recorder::Recorder;
+use super::stop_reason::{Place, StopReason};
+use super::trouble::Trouble;
 use crate::agent::driver::{AgentExit, Usage};
 use crate::domain::session::{Cause, End, EndStatus};
 use crate::process::clock;
@@ -17,6 +20,12 @@ pub(super) struct Outcome {
     pub(super) agent_session_id: Option<String>,
     /// Whether it failed before the agent said or did anything: the next model may do better.
     pub(super) early: bool,
+    /// Whether the agent said or did anything.
+    pub(super) progress: bool,
+    /// What it ran into that may be better later.
+    pub(super) trouble: Option<Trouble>,
+    /// What follows.
+    pub(super) next: Next,
     /// Facts that may still wait for the state lock; the exit file must not.
     pub(super) recorder: Option<Recorder>,
 }
@@ -36,7 +45,24 @@ impl Outcome {
             usage: Usage::default(),
             agent_session_id: None,
             early: false,
+            progress: false,
+            trouble: None,
+            next: Next::End,
             recorder: None,
+        }
+    }
+
+    /// It was ended before there was a process of the agent's.
+    pub(super) fn stopped(reason: &StopReason, place: Place) -> Self {
+        let (status, cause, message) = reason.judge(place);
+        let nothing = Self::not_started(message);
+        Self {
+            end: End {
+                status,
+                cause: Some(cause),
+                ..nothing.end
+            },
+            ..nothing
         }
     }
 }

@@ -1,23 +1,38 @@
 //! One session from the agent's start to its end.
 use super::begun::Begun;
+use super::chain::{running, set_border};
+use super::idle::Silence;
 use super::intake::{Intake, Rest};
 use super::live::Live;
+use super::next::Next;
 use super::outcome::{Outcome, exit_of};
 use super::recorder::Recorder;
 use super::screen::Screen;
 use super::signals::Signals;
+use super::spending;
 use super::stop_reason::StopReason;
 use super::surroundings::Surroundings;
+use super::trouble::Trouble;
 use crate::agent::driver::{AgentCommand, AgentEvent, AgentExit, Reader, Verdict, readable};
 use crate::domain::session::{Cause, End, EndStatus};
+use crate::process::activity::Activity;
+use crate::process::clock;
 use crate::process::end::end_tree;
 use crate::process::signal::Signal;
-use crate::process::{clock, tree};
+use jiff::SignedDuration;
 use std::process::ExitStatus;
 use std::time::Duration;
 use tokio::process::Child;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until};
+
+/// An agent that waits longer was told to by its provider: opencode's own pauses between tries are
+/// half a minute at most. Hidden `WORK_LONGEST_PAUSE` (seconds) for tests.
+pub(super) fn longest_own_pause(around: &Surroundings<'_>) -> SignedDuration {
+    let given = around.environment.value("WORK_LONGEST_PAUSE");
+    let given = given.and_then(|text| text.parse().ok());
+    SignedDuration::from_secs(given.unwrap_or(45))
+}
 
 /// The agent is allowed to write this much; hidden `WORK_OUTPUT_CAP` (bytes) for tests.
 fn output_cap() -> u64 {
@@ -64,7 +79,8 @@ impl Surroundings<'_> {
             live: Live::new(self.folder),
             recorder: recorder.as_ref(),
             started: Instant::now(),
-            last_word: Instant::now(),
+            silence: Silence::new(self.spec.agent.idle_timeout),
+            paid_steps: 0,
         };
         let (status, stopped) = attended.attend(signals).await;
         let outcome = attended.outcome(status, stopped.as_ref());
@@ -84,7 +100,9 @@ struct Attended<'a> {
     live: Live,
     recorder: Option<&'a Recorder>,
     started: Instant,
-    last_word: Instant,
+    silence: Silence,
+    /// Calls of the model that were paid for when budgets were looked at last.
+    paid_steps: u64,
 }
 
 impl Attended<'_> {
@@ -118,6 +136,7 @@ impl Attended<'_> {
             }
             self.live.write_if_due();
             if stopped.is_none() {
+                self.show_silence();
                 stopped = self.reason_to_stop();
             }
             if let (Some(reason), None) = (&stopped, &ending) {
@@ -150,7 +169,10 @@ impl Attended<'_> {
         if events.is_empty() {
             return;
         }
-        self.last_word = Instant::now();
+        if self.silence.ends() {
+            let state = running(self.around.spec);
+            set_border(self.around.project, self.around.spec, &state);
+        }
         let mut shown = String::new();
         for event in events {
             if let AgentEvent::SessionId(id) = event {
@@ -182,9 +204,13 @@ impl Attended<'_> {
         let agent = &self.around.spec.agent;
         let limit = |limit: Option<Duration>| limit.filter(|_| !is_ending);
         let hard = limit(agent.timeout).map(|limit| self.started + limit);
-        let idle = limit(agent.idle_timeout).map(|limit| self.last_word + limit);
+        let quiet = Some(self.silence.due()).filter(|_| !is_ending);
+        let longest = Duration::try_from(longest_own_pause(self.around)).unwrap_or_default();
+        let retries = self.intake.reader.waits_for().filter(|_| !is_ending);
+        let limited = retries.map(|_| self.silence.until(longest + Duration::from_millis(50)));
+        let limited = limited.filter(|at| *at > Instant::now());
         let far = Instant::now() + Duration::from_secs(24 * 3600);
-        [hard, idle, self.live.due()]
+        [hard, quiet, limited, self.live.due()]
             .into_iter()
             .flatten()
             .min()
@@ -198,16 +224,13 @@ impl Attended<'_> {
         if let Some(limit) = agent.timeout.filter(|limit| now >= self.started + *limit) {
             return Some(StopReason::TimedOut(limit));
         }
-        if let Some(limit) = agent
-            .idle_timeout
-            .filter(|limit| now >= self.last_word + *limit)
-        {
-            if self.has_tools() {
-                // a tool may work for long without a word of the agent
-                self.last_word = now;
-            } else {
-                return Some(StopReason::Idle(limit));
-            }
+        // a tool may work for long without a word of the agent
+        let measure = || Activity::below(std::process::id(), &self.around.spare);
+        if let Some(limit) = self.silence.is_too_long(measure) {
+            return Some(StopReason::Idle(limit));
+        }
+        if let Some(reason) = self.limit().or_else(|| self.budget()) {
+            return Some(reason);
         }
         if self.intake.written() > output_cap() {
             return Some(StopReason::Flood(output_cap()));
@@ -215,12 +238,42 @@ impl Attended<'_> {
         self.intake.reader.runaway().map(StopReason::Runaway)
     }
 
-    /// Whether the agent has processes of its own running.
-    fn has_tools(&self) -> bool {
-        self.child
-            .id()
-            .and_then(|pid| tree::descendants_of(pid).ok())
-            .is_some_and(|tools| !tools.is_empty())
+    /// Shows how long the agent has been silent, in the border of its pane.
+    fn show_silence(&mut self) {
+        if let Some(text) = self.silence.news() {
+            let state = format!("{} · {text}", running(self.around.spec));
+            set_border(self.around.project, self.around.spec, &state);
+        }
+    }
+
+    /// The agent sleeps until its provider's limit has ended.
+    fn limit(&self) -> Option<StopReason> {
+        let reader = &self.intake.reader;
+        let longest = longest_own_pause(self.around);
+        if let Some((until, message)) = reader.pause() {
+            let pause = until.duration_since(clock::now());
+            return (pause > longest).then(|| StopReason::Limited {
+                until: Some(until),
+                message: message.to_owned(),
+            });
+        }
+        // nobody told for how long; a call that hangs says nothing of a limit
+        let message = reader.waits_for().filter(|text| speaks_of_limit(text))?;
+        let silent = SignedDuration::try_from(self.silence.lasts()).unwrap_or_default();
+        (silent > longest).then(|| StopReason::Limited {
+            until: None,
+            message: message.to_owned(),
+        })
+    }
+
+    /// A budget that the last call of the model used up.
+    fn budget(&mut self) -> Option<StopReason> {
+        let usage = self.intake.reader.usage();
+        if usage.steps == self.paid_steps {
+            return None;
+        }
+        self.paid_steps = usage.steps;
+        spending::used_up(self.around, usage).map(StopReason::Budget)
     }
 
     /// What the session came to, from what ended it and what it said.
@@ -239,6 +292,11 @@ impl Attended<'_> {
             (None, Some(why)) => (EndStatus::Failed, Cause::SpawnFailed, Some(why.clone())),
             (None, None) => judged(reader.verdict(exit), exit),
         };
+        let model = self.around.spec.models.first();
+        let trouble = match status {
+            EndStatus::Completed => None,
+            _ => Trouble::of(reader, stopped, model, clock::now()),
+        };
         let early = stopped.is_none()
             && status == EndStatus::Failed
             && cause != Cause::SpawnFailed
@@ -255,9 +313,20 @@ impl Attended<'_> {
             usage: reader.usage(),
             agent_session_id: reader.session_id().map(str::to_owned),
             early,
+            progress: reader.had_output(),
+            trouble,
+            next: Next::End,
             recorder: None,
         }
     }
+}
+
+/// Whether a failed call speaks of a limit. Text is asked only where nothing with a meaning is told.
+fn speaks_of_limit(message: &str) -> bool {
+    let message = message.to_lowercase();
+    ["rate limit", "usage limit", "too many requests", "quota"]
+        .iter()
+        .any(|words| message.contains(words))
 }
 
 /// The driver's verdict in the words of the record. A SIGINT that we did not send came from the

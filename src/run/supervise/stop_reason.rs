@@ -1,6 +1,8 @@
 //! Why a supervisor ends its agent, and what that makes of the session.
+use crate::domain::budget::UsedUp;
 use crate::domain::session::{Cause, EndStatus};
 use crate::process::signal::Signal;
+use jiff::Timestamp;
 use std::time::Duration;
 
 /// Why the agent is ended from our side.
@@ -18,6 +20,15 @@ pub(super) enum StopReason {
     Flood(u64),
     /// It goes round in circles.
     Runaway(String),
+    /// It would sleep until a limit of its provider has ended: we do that for it.
+    Limited {
+        /// When the limit ends, if it was told.
+        until: Option<Timestamp>,
+        /// What the provider said.
+        message: String,
+    },
+    /// A budget is used up.
+    Budget(UsedUp),
 }
 
 /// Where the supervisor stands: what a hang-up means depends on it.
@@ -66,6 +77,10 @@ impl StopReason {
                 format!("wrote more than {} MiB of output", bytes / (1024 * 1024)),
             ),
             Self::Runaway(why) => (EndStatus::Failed, Cause::Runaway, why.clone()),
+            Self::Limited { message, .. } => {
+                (EndStatus::Interrupted, Cause::Limit, message.clone())
+            }
+            Self::Budget(used_up) => (EndStatus::Failed, Cause::Budget, used_up.to_string()),
         }
     }
 
@@ -83,7 +98,7 @@ impl StopReason {
 }
 
 /// `3s`, `2m`, `1h 30m`.
-fn words(time: Duration) -> String {
+pub(super) fn words(time: Duration) -> String {
     let seconds = time.as_secs();
     match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
         (0, 0, s) => format!("{s}s"),

@@ -1,17 +1,22 @@
 //! A session in the agent's own interface: it has the pane's terminal, and what it does is read
 //! from its HTTP API on loopback, never from the screen.
 use super::begun::Begun;
+use super::chain::{running, set_border};
 use super::live::Live;
+use super::next::Next;
 use super::outcome::{Outcome, exit_of};
 use super::recorder::Recorder;
 use super::screen::Screen;
+use super::session::longest_own_pause;
 use super::signals::Signals;
+use super::spending;
 use super::stop_reason::StopReason;
 use super::surroundings::Surroundings;
+use super::tell;
 use crate::agent::driver::{AgentCommand, LaunchMode, Usage, Verdict};
 use crate::agent::opencode::interface::{Activity, Api, Snapshot};
 use crate::agent::opencode::title;
-use crate::domain::session::{Cause, End, EndStatus};
+use crate::domain::session::{Cause, End, EndStatus, Waits, WaitsFor};
 use crate::process::clock;
 use std::process::ExitStatus;
 use std::time::Duration;
@@ -65,6 +70,16 @@ struct Seen {
     session: Option<String>,
     last: Option<Snapshot>,
     prompted: bool,
+    waits: Option<Waits>,
+}
+
+/// An interface that is being asked.
+struct Talk<'a> {
+    around: &'a Surroundings<'a>,
+    api: &'a Api,
+    command: &'a AgentCommand,
+    line: &'a Line,
+    recorder: Option<&'a Recorder>,
 }
 
 /// Runs the interface until it ends.
@@ -89,15 +104,14 @@ pub(super) async fn run(
     };
     let mut live = Live::new(around.folder);
     let (status, stopped) = {
-        let looking = look(
+        let talk = Talk {
             around,
-            &api,
+            api: &api,
             command,
             line,
-            &mut seen,
-            &mut live,
-            recorder.as_ref(),
-        );
+            recorder: recorder.as_ref(),
+        };
+        let looking = look(&talk, &mut seen, &mut live, screen);
         attend(around, &mut child, signals, looking).await
     };
     screen.tty.write(RESTORE.as_bytes());
@@ -112,7 +126,7 @@ async fn attend(
     around: &Surroundings<'_>,
     child: &mut Child,
     signals: &mut Signals,
-    looking: impl Future<Output = ()>,
+    looking: impl Future<Output = StopReason>,
 ) -> (Option<ExitStatus>, Option<StopReason>) {
     let mut looking = std::pin::pin!(looking);
     let started = Instant::now();
@@ -130,7 +144,7 @@ async fn attend(
             status = child.wait() => break status.ok(),
             reason = signals.next(), if stopped.is_none() => stopped = Some(reason),
             () = time_is_over, if stopped.is_none() => stopped = limit.map(StopReason::TimedOut),
-            () = &mut looking => {}
+            reason = &mut looking, if stopped.is_none() => stopped = Some(reason),
         }
         if let (Some(reason), None) = (&stopped, &ending) {
             ending = Some(around.end_agent(child.id(), reason));
@@ -142,16 +156,20 @@ async fn attend(
     (status, stopped)
 }
 
-/// Asks the interface again and again; never ends by itself.
+/// Asks the interface again and again, until there is a reason to end it.
 async fn look(
-    around: &Surroundings<'_>,
-    api: &Api,
-    command: &AgentCommand,
-    line: &Line,
+    talk: &Talk<'_>,
     seen: &mut Seen,
     live: &mut Live,
-    recorder: Option<&Recorder>,
-) {
+    screen: &mut Screen,
+) -> StopReason {
+    let Talk {
+        around,
+        api,
+        command,
+        line,
+        recorder,
+    } = *talk;
     loop {
         sleep(LOOK).await;
         if command.prompt_over_api && !seen.prompted {
@@ -178,13 +196,65 @@ async fn look(
             let waits = match &snapshot.activity {
                 Activity::NeedsPermission { what } => Some(format!("a permission: {what}")),
                 Activity::NeedsAnswer => Some("an answer to its question".to_owned()),
-                Activity::Retrying { message } => Some(message.clone()),
+                Activity::Retrying { message, .. } => Some(message.clone()),
                 Activity::Idle | Activity::Working => None,
             };
             live.note(usage(&snapshot), waits.as_deref(), clock::now());
+            if let Some(recorder) = recorder {
+                tell_of_waiting(around, &snapshot, seen, recorder, screen);
+            }
+            let paid = usage(&snapshot);
+            let news = seen.last.as_ref().map(usage) != Some(paid);
             seen.last = Some(snapshot);
+            if news && let Some(used_up) = spending::used_up(around, paid) {
+                return StopReason::Budget(used_up);
+            }
         }
     }
+}
+
+/// Records that it waits for a person or a limit, or that it does no more; shows it in the border,
+/// and tells a person who wants to be told.
+fn tell_of_waiting(
+    around: &Surroundings<'_>,
+    snapshot: &Snapshot,
+    seen: &mut Seen,
+    recorder: &Recorder,
+    screen: &mut Screen,
+) {
+    let waits = waits(around, &snapshot.activity);
+    if seen.waits == waits {
+        return;
+    }
+    seen.waits.clone_from(&waits);
+    let state = match &waits {
+        Some(waits) => format!(
+            "△ waiting for {}",
+            crate::domain::clean::clean_line(&waits.to_string())
+        ),
+        None => running(around.spec),
+    };
+    set_border(around.project, around.spec, &state);
+    if let Some(waits) = &waits {
+        tell::of_waiting(around, waits, screen);
+    }
+    recorder.amend(move |record| record.waits.clone_from(&waits));
+}
+
+/// What the interface waits for. A short pause between two tries is none of it.
+fn waits(around: &Surroundings<'_>, activity: &Activity) -> Option<Waits> {
+    let (kind, what, until) = match activity {
+        Activity::NeedsPermission { what } => (WaitsFor::Permission, what.clone(), None),
+        Activity::NeedsAnswer => (WaitsFor::Answer, "its question".to_owned(), None),
+        Activity::Retrying {
+            message,
+            next: Some(next),
+        } if next.duration_since(clock::now()) > longest_own_pause(around) => {
+            (WaitsFor::Limit, message.clone(), Some(*next))
+        }
+        Activity::Retrying { .. } | Activity::Idle | Activity::Working => return None,
+    };
+    Some(Waits { kind, what, until })
 }
 
 fn usage(snapshot: &Snapshot) -> Usage {
@@ -233,6 +303,9 @@ fn outcome(
         usage: seen.last.as_ref().map(usage).unwrap_or_default(),
         agent_session_id: seen.session.clone(),
         early: false,
+        progress: seen.session.is_some(),
+        trouble: None,
+        next: Next::End,
         recorder: None,
     }
 }

@@ -1,6 +1,6 @@
 //! The resume brief as text for people and agents: what must not be overlooked first and last.
 use super::model::{Brief, Item, Phase, Told};
-use crate::domain::clean::clean_line;
+use crate::domain::clean::{clean, clean_line};
 use crate::domain::progress::Progress;
 use crate::domain::task::TaskStatus;
 use jiff::Timestamp;
@@ -30,7 +30,7 @@ impl Brief {
         text.outputs();
         text.warnings();
         text.section("Next action");
-        text.line(&self.next);
+        text.line(&clean(&self.next));
         text.out
     }
 }
@@ -61,7 +61,7 @@ impl Text<'_> {
         let name = if brief.name.is_empty() {
             String::new()
         } else {
-            format!(" {}", brief.name)
+            format!(" {}", clean_line(&brief.name))
         };
         self.line(&format!("# {}{name}", brief.stream));
         self.line(&format!(

@@ -1,5 +1,6 @@
 //! What a conversation looked like at one moment, and what that means at its end.
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::agent::driver::{AgentExit, EndCause, Tokens, Verdict, by_signal};
@@ -30,6 +31,8 @@ pub enum Activity {
     Retrying {
         /// What the failure was.
         message: String,
+        /// When.
+        next: Option<Timestamp>,
     },
     /// It waits for a permission.
     NeedsPermission {
@@ -132,6 +135,10 @@ impl Activity {
                 let message = message.and_then(Value::as_str).unwrap_or_default();
                 Self::Retrying {
                     message: message.to_owned(),
+                    next: status
+                        .and_then(|status| status.get("next"))
+                        .and_then(Value::as_i64)
+                        .and_then(|next| Timestamp::from_millisecond(next).ok()),
                 }
             }
             (Some(_), Some(what)) => Self::NeedsPermission { what: what.clone() },
@@ -258,7 +265,8 @@ mod tests {
         assert_eq!(
             Activity::of(Some(&retry), &[], 0),
             Activity::Retrying {
-                message: "busy".into()
+                message: "busy".into(),
+                next: Timestamp::from_millisecond(1).ok(),
             }
         );
         assert_eq!(Activity::of(None, &[], 0), Activity::Idle);

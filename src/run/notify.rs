@@ -1,0 +1,147 @@
+//! Commands of the person's own configuration that are run when something happened. They run on
+//! their own, for a limited time, and whatever becomes of them changes no state.
+use super::project::Project;
+use super::spec::Environment;
+use crate::domain::id::{Scope, ThreadId};
+use crate::process::clock;
+use crate::process::detached::{Detached, TIME_TO_LEAVE, has_left};
+use crate::process::end::{Adopted, EndPlan, end_tree};
+use crate::store::entry::{Event, JournalEntry};
+use crate::store::error::StoreError;
+use std::os::unix::process::CommandExt as _;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// How long a command may take.
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// Between two looks whether it has ended.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
+
+/// Something that happened.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    /// `waiting`, `failed` or `batch-done`.
+    pub event: &'static str,
+    /// The thread it happened to, or the last one of the batch.
+    pub thread: ThreadId,
+    /// Its name.
+    pub thread_name: String,
+    /// Its session.
+    pub session: String,
+    /// How the session ended, if it did.
+    pub status: Option<&'static str>,
+    /// Why.
+    pub cause: Option<String>,
+    /// In words.
+    pub message: Option<String>,
+}
+
+impl Notice {
+    /// The facts, as variables for the command.
+    fn variables(&self, project: &Project) -> Vec<(String, String)> {
+        let mut variables = vec![
+            ("WORK_EVENT", self.event.to_owned()),
+            ("WORK_ROOT", project.root().to_string()),
+            ("WORK_STREAM", project.stream().to_string()),
+            ("WORK_BATCH", self.thread.batch.to_string()),
+            ("WORK_THREAD", self.thread.to_string()),
+            ("WORK_THREAD_NAME", self.thread_name.clone()),
+            // not WORK_SESSION: that would make the command one of the agent's
+            ("WORK_SESSION_ID", self.session.clone()),
+        ];
+        let mut more = |name, value: Option<&str>| {
+            variables.extend(value.map(|value| (name, value.to_owned())));
+        };
+        more("WORK_STATUS", self.status);
+        more("WORK_CAUSE", self.cause.as_deref());
+        more("WORK_MESSAGE", self.message.as_deref());
+        variables
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect()
+    }
+}
+
+/// Starts the command in a process of its own and does not wait for it.
+pub fn start(project: &Project, environment: &Environment, command: &str, notice: &Notice) {
+    let Ok(program) = std::env::current_exe() else {
+        return;
+    };
+    let arguments = [
+        "notify",
+        "--root",
+        project.root().as_str(),
+        "--stream",
+        project.stream().as_str(),
+        "--about",
+        &notice.thread.to_string(),
+        "--",
+        command,
+    ];
+    let facts = notice.variables(project);
+    let inherited = environment.0.iter().cloned();
+    let started = Detached {
+        program,
+        arguments: arguments.map(Into::into).into(),
+        environment: inherited
+            .chain(facts)
+            .map(|(name, value)| (name.into(), value.into()))
+            .collect(),
+        directory: project.root().into(),
+        log: project.folder().state_dir().join("notify.log").into(),
+    }
+    .start();
+    // one that does not start has told nobody: the state says the same as before
+    if let Ok(child) = started {
+        let _in_time = has_left(&child, TIME_TO_LEAVE);
+    }
+}
+
+/// Runs the command to its end, and writes into the journal when it failed.
+///
+/// # Errors
+/// When the journal cannot be written.
+pub fn run(project: &Project, thread: ThreadId, command: &str) -> Result<(), StoreError> {
+    let Err(why) = run_shell(command) else {
+        return Ok(());
+    };
+    let event = Event::Error {
+        kind: Some("notify".to_owned()),
+        text: format!("`{command}`: {why}"),
+    };
+    project.update(clock::now(), |draft| {
+        draft.journal(JournalEntry::new(event.clone()).about(Scope::Thread(thread)));
+        Ok(())
+    })
+}
+
+fn run_shell(command: &str) -> Result<(), String> {
+    let mut child = Command::new("/bin/sh")
+        .args(["-c", command])
+        .stdin(Stdio::null())
+        .process_group(0)
+        .spawn()
+        .map_err(|error| format!("it could not be started: {error}"))?;
+    let deadline = Instant::now() + LIMIT;
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) if status.success() => return Ok(()),
+            Ok(Some(status)) => return Err(status.to_string()),
+            Ok(None) if Instant::now() >= deadline => break,
+            Ok(None) => std::thread::sleep(LOOK_AGAIN),
+            Err(error) => return Err(error.to_string()),
+        }
+    }
+    let _report = end_tree(&EndPlan {
+        root: None,
+        group: i32::try_from(child.id()).ok(),
+        tag: None,
+        spare: Vec::new(),
+        asks: Vec::new(),
+        kill_grace: LOOK_AGAIN,
+        adopted: Adopted::Leave,
+    });
+    let _collected = child.kill().and_then(|()| child.wait());
+    Err(format!("not finished after {} s", LIMIT.as_secs()))
+}

@@ -1,0 +1,72 @@
+//! Telling a person: that a thread waits or has failed, that the batch is done.
+use super::next::Next;
+use super::outcome::Outcome;
+use super::screen::Screen;
+use super::surroundings::Surroundings;
+use crate::agent::config::Notify;
+use crate::domain::clean::clean_line;
+use crate::domain::run::RunState;
+use crate::domain::session::{End, EndStatus, Waits};
+use crate::run::notify::{self, Notice};
+
+/// The bell of the terminal. tmux hands it on to whoever is attached.
+const BELL: &[u8] = b"\x07";
+
+/// What the end of a session has to tell.
+pub(super) fn of_end(around: &Surroundings<'_>, outcome: &Outcome, screen: &mut Screen) {
+    let event = match (&outcome.next, outcome.end.status) {
+        (Next::Wait { .. }, _) => "waiting",
+        (_, EndStatus::Failed) => "failed",
+        _ => return,
+    };
+    tell(around, screen, &notice(around, event, Some(&outcome.end)));
+}
+
+/// That a running session waits for a person.
+pub(super) fn of_waiting(around: &Surroundings<'_>, waits: &Waits, screen: &mut Screen) {
+    let notice = Notice {
+        message: Some(clean_line(&waits.to_string())),
+        cause: Some(waits.kind.word().to_owned()),
+        ..notice(around, "waiting", None)
+    };
+    tell(around, screen, &notice);
+}
+
+/// That the batch is done, if this session was the last of its run.
+pub(super) fn of_batch(around: &Surroundings<'_>, end: &End, screen: &mut Screen) {
+    let is_over = around.project.read().is_ok_and(|workstream| {
+        let record = workstream.session(&around.spec.session);
+        let run = workstream.run.as_ref();
+        run.zip(record)
+            .is_some_and(|(run, (_, record))| run.state == RunState::Ended && run.has(record))
+    });
+    if is_over {
+        tell(around, screen, &notice(around, "batch-done", Some(end)));
+    }
+}
+
+fn notice(around: &Surroundings<'_>, event: &'static str, end: Option<&End>) -> Notice {
+    let message = end.and_then(|end| end.message.as_deref());
+    Notice {
+        event,
+        thread: around.spec.thread,
+        thread_name: around.spec.thread_name.clone(),
+        session: around.spec.session.to_string(),
+        status: end.map(|end| crate::domain::session::SessionStatus::from(end.status).word()),
+        cause: end
+            .and_then(|end| end.cause)
+            .map(|cause| cause.word().to_owned()),
+        message: message.map(clean_line),
+    }
+}
+
+fn tell(around: &Surroundings<'_>, screen: &mut Screen, notice: &Notice) {
+    for way in &around.spec.conditions.notify {
+        match way {
+            Notify::Bell => screen.tty.write(BELL),
+            Notify::Command(command) => {
+                notify::start(around.project, around.environment, command, notice);
+            }
+        }
+    }
+}
