@@ -191,6 +191,7 @@ A list and a form.
 ";
 
 /// A plan of three stages in the middle of its second.
+#[expect(clippy::too_many_lines, reason = "it is data")]
 pub(crate) fn typical() -> Sample {
     let task = |id: &str, stage: &str, name: &str, status: &str, more: Value| {
         let mut task = json!({

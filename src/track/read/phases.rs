@@ -102,7 +102,7 @@ impl ReadPhase {
         }
         let said = item(line)
             .map(|it| it.text)
-            .or_else(|| bullet(line).map(str::to_owned));
+            .or_else(|| bullet(line).or_else(|| numbered(line)).map(str::to_owned));
         match (list, said) {
             (List::Tasks, Some(task)) => self.tasks.push(task),
             (List::Criteria, Some(criterion)) => self.criteria.push(criterion),
@@ -135,6 +135,13 @@ impl ReadPhase {
         }
         list
     }
+}
+
+/// The text behind `1.`.
+fn numbered(line: &str) -> Option<&str> {
+    let (number, rest) = line.trim_start().split_once(". ")?;
+    let plain = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| rest.trim())
 }
 
 /// The name of a phase in a heading, and its number.
@@ -186,7 +193,7 @@ mod tests {
     #[test]
     fn sm_074_xr_040_names_types_tasks_and_criteria_are_read() {
         let read = read(
-            "# Implementation Phases: Task Manager\n\n## Phase 1: Setup\n\n**Type**: Infrastructure\n**Estimated**: 2 hours\n**Files**: `package.json`, `src/main.ts`\n\n**Tasks**:\n- [ ] Scaffold the project\n- [ ] Add Tailwind\n\n**Verification Criteria**:\n- [ ] `npm run build` passes\n- the page loads\n\n**Exit Criteria**: it deploys\n\n---\n\n### Phase 2: Database\n**Type**: Database\n#### Tasks\n1. not a bullet\n- Schema\n\n## Notes\n- [ ] not a task\n",
+            "# Implementation Phases: Task Manager\n\n## Phase 1: Setup\n\n**Type**: Infrastructure\n**Estimated**: 2 hours\n**Files**: `package.json`, `src/main.ts`\n\n**Tasks**:\n- [ ] Scaffold the project\n- [ ] Add Tailwind\n\n**Verification Criteria**:\n- [ ] `npm run build` passes\n- the page loads\n\n**Exit Criteria**: it deploys\n\n---\n\n### Phase 2: Database\n**Type**: Database\n#### Tasks\n1. Choose a name\n- Schema\n\n## Notes\n- [ ] not a task\n",
         );
         assert_eq!((read.name.as_str(), read.phases.len()), ("Task Manager", 2));
         let first = &read.phases[0];
@@ -202,7 +209,7 @@ mod tests {
             ["`npm run build` passes", "the page loads", "it deploys"]
         );
         assert_eq!(first.text, ["Estimated: 2 hours"]);
-        assert_eq!(read.phases[1].tasks, ["Schema"]);
+        assert_eq!(read.phases[1].tasks, ["Choose a name", "Schema"]);
         assert!(super::read("# A\n\n## B\n").phases.is_empty());
     }
 }

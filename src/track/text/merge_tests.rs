@@ -103,14 +103,13 @@ fn rendering() -> impl Strategy<Value = String> {
             format!("- [{mark}] Task {number}: do {number}\n")
         });
         let lines = lines.into_iter().map(|line| format!("- {line}\n"));
-        let text = [
+        [
             "# Session Progress\n\n## Plan\n\n".to_owned(),
             tasks.collect(),
             format!("\n## Current Status\n\nLast updated: {time}\n\n## Completed Work\n\n"),
             lines.collect(),
         ]
-        .concat();
-        text
+        .concat()
     })
 }
 
