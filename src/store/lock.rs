@@ -21,7 +21,7 @@ use std::time::Duration;
 /// After this time the waiting is announced.
 const ANNOUNCE: Duration = Duration::from_secs(1);
 /// So many times the limit is waited at most while the lock goes from hand to hand.
-const PATIENCE: u32 = 6;
+const PATIENCE: u32 = 30;
 /// Bytes that the holder's note takes in the lock file, padded with spaces.
 const NOTE_BYTES: usize = 256;
 

@@ -94,11 +94,8 @@ mod tests {
         ];
         assert_eq!(
             plain(&doctor_view(&seen, Symbols::Ascii, 60)),
-            "+ tmux: 3.3a\nx disk: 1 MiB free\n    -> make room\n1 problem, 0 warnings.\n"
+            "+ tmux: 3.3a\nx disk: 1 MiB free\n    -> make room\n1 problem, 0 warnings."
         );
-        assert_eq!(
-            plain(&doctor_view(&[], Symbols::Ascii, 60)),
-            "All is well.\n"
-        );
+        assert_eq!(plain(&doctor_view(&[], Symbols::Ascii, 60)), "All is well.");
     }
 }
