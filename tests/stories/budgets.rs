@@ -58,7 +58,7 @@ fn a_thread_beyond_its_budget_is_ended_and_the_others_go_on() {
     world
         .work(&["why", "01.01.01"])
         .exits(0)
-        .says("(budget)")
+        .says("So it is failed: budget")
         .says("is used up");
 }
 
