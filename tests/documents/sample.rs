@@ -191,7 +191,6 @@ A list and a form.
 ";
 
 /// A plan of three stages in the middle of its second.
-#[expect(clippy::too_many_lines, reason = "it is data")]
 pub(crate) fn typical() -> Sample {
     let task = |id: &str, stage: &str, name: &str, status: &str, more: Value| {
         let mut task = json!({
@@ -231,117 +230,11 @@ pub(crate) fn typical() -> Sample {
             task("03.01.01.02", "Task UI", "Form", "cancelled", json!({ "report": "a dialog instead" })),
         ],
     });
-    let files = json!([{ "path": "src/routes/tasks.ts", "what": "GET, POST" }]);
+    let journal = include_str!("typical.jsonl");
     Sample {
         plan: Some(PLAN.to_owned()),
         tasks,
-        journal: vec![
-            entry(
-                1,
-                "2025-10-15T10:00:00Z",
-                "task",
-                "01.01.01.01",
-                &json!({ "from": "pending", "to": "completed", "report": "it builds" }),
-            ),
-            entry(
-                2,
-                "2025-10-15T12:00:00Z",
-                "task",
-                "01.01.01.02",
-                &json!({ "from": "pending", "to": "completed" }),
-            ),
-            entry(
-                3,
-                "2025-10-23T08:30:00Z",
-                "decision",
-                "02",
-                &json!({ "text": "Pattern: one route file per resource", "why": "they are small" }),
-            ),
-            entry(
-                4,
-                "2025-10-23T08:40:00Z",
-                "failed",
-                "02",
-                &json!({ "approach": "in-memory sessions", "why": "they do not survive a restart", "then": "Redis" }),
-            ),
-            entry(
-                5,
-                "2025-10-23T09:00:00Z",
-                "task",
-                "02.01.01.01",
-                &json!({ "from": "pending", "to": "completed", "report": "lists all" }),
-            ),
-            entry(
-                6,
-                "2025-10-23T09:40:00Z",
-                "task",
-                "02.01.01.02",
-                &json!({ "from": "pending", "to": "completed" }),
-            ),
-            entry(
-                7,
-                "2025-10-23T09:45:00Z",
-                "checkpoint",
-                "02",
-                &json!({ "status": "in-progress", "description": "Endpoints", "commit": "jkl3456bbbb", "phase": 2, "files": files }),
-            ),
-            entry(
-                8,
-                "2025-10-23T09:50:00Z",
-                "task",
-                "02.01.01.03",
-                &json!({ "from": "pending", "to": "in_progress" }),
-            ),
-            entry(
-                9,
-                "2025-10-23T10:00:00Z",
-                "next",
-                "",
-                &json!({ "text": "Implement PATCH /api/tasks/:id in src/routes/tasks.ts:47" }),
-            ),
-            entry(
-                10,
-                "2025-10-23T10:05:00Z",
-                "note",
-                "",
-                &json!({ "section": "Key File Paths", "text": "Handler: src/routes/tasks.ts" }),
-            ),
-            entry(
-                11,
-                "2025-10-23T10:06:00Z",
-                "note",
-                "",
-                &json!({ "text": "answers stay below 50 ms" }),
-            ),
-            entry(
-                12,
-                "2025-10-23T10:07:00Z",
-                "error",
-                "02",
-                &json!({ "kind": "TypeError", "text": "id is undefined in PATCH" }),
-            ),
-            entry(
-                13,
-                "2025-10-23T10:08:00Z",
-                "output",
-                "02.01.01",
-                &json!({ "thread": "02.01.01", "agent": "api", "output": { "status": "in_progress", "partial_output": "GET and POST" }, "partial": true }),
-            ),
-            entry(
-                14,
-                "2025-10-23T11:00:00Z",
-                "verify",
-                "",
-                &json!({
-                    "items": [
-                        { "id": "01", "label": "Phase 1", "verdict": "ok", "evidence": "npm run build: exit 0" },
-                        { "id": "02.01.01.01", "label": "GET /api/tasks endpoint", "verdict": "warn", "evidence": "ticked, nothing shows it" },
-                        { "id": "02.01.01.02", "label": "POST /api/tasks endpoint", "verdict": "fail", "evidence": "npm test: exit 1, 3 failed" },
-                    ],
-                    "gaps": ["R2 is in no task"], "next_steps": ["Make POST answer 400", "Run the tests again"],
-                }),
-            ),
-        ],
+        journal: journal.lines().map(str::to_owned).collect(),
     }
 }
 

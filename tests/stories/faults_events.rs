@@ -39,7 +39,7 @@ fn run(events: &str, code: i32) -> World {
 fn exit_0_with_an_error_event_is_a_failure_with_its_words() {
     let world = run(&format!("{TEXT}{STOP}{ERROR}"), 1);
     let thread = world.thread("01.01.01");
-    is(&thread["last"], "failed", "exit");
+    is(&thread["last"], "failed", "error");
     let message = thread["last"]["message"].as_str().unwrap();
     assert!(message.contains("the model went away"), "{message}");
     assert_eq!(thread["status"], "failed");
