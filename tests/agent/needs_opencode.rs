@@ -131,8 +131,8 @@ async fn a_limit_that_stays_is_the_cause() {
     let limit = outcome.reader.limit().expect("a limit");
     assert_eq!(
         limit.retry_after,
-        Some(Duration::from_secs(1)),
-        "whole seconds, rounded up"
+        Some(Duration::from_millis(100)),
+        "to the millisecond, by retry-after-ms"
     );
 }
 
