@@ -42,6 +42,11 @@ fn a_locked_database_is_survived_and_it_goes_well_afterwards() {
     assert!(record["message"].is_string(), "{record:#}");
     world.nobody_left();
     drop(locks);
+    // on a slow machine an undisturbed conversation may take longer than that
+    world.write(
+        "repo/agents.yaml",
+        "agents:\n  - name: default\n    models: [acme/first]\n",
+    );
     world.work(&[&LAUNCH[..], &["--wait"]].concat()).exits(0);
     assert_eq!(world.thread("01.01.01")["status"], "completed");
     world.nobody_left();
