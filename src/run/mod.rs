@@ -67,6 +67,7 @@ pub mod skills;
 pub mod spec;
 pub mod stop;
 pub mod supervise;
+mod tell_lost;
 mod terms;
 pub mod told;
 mod unstartable;
