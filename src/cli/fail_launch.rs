@@ -54,6 +54,7 @@ fn exit(refusal: &LaunchRefusal) -> Exit {
         LaunchRefusal::PlanNotApproved(_)
         | LaunchRefusal::NothingPlanned(_)
         | LaunchRefusal::PlanChanged { .. }
+        | LaunchRefusal::BudgetUsedUp(_)
         | LaunchRefusal::Gate(_) => Exit::Refused,
         LaunchRefusal::UnknownBatch(_)
         | LaunchRefusal::UnknownThread(_)
@@ -110,6 +111,9 @@ fn hint(refusal: &LaunchRefusal) -> Option<String> {
         }
         LaunchRefusal::NothingToStart(_) => {
             "`work status` shows where each thread stands; `work multi --rerun THREAD` runs a finished one again"
+        }
+        LaunchRefusal::BudgetUsedUp(_) => {
+            "raise it in agents.yaml (`budget:`) and launch again; `work why THREAD` says more"
         }
         LaunchRefusal::NoProgram { .. } => "install it, or try the plan at no cost: --rehearse",
         LaunchRefusal::OtherBatch(..) | LaunchRefusal::SeveralBatches(..) => {

@@ -3,6 +3,7 @@
 //! `multi` writes the intent, has the executor start one supervisor per thread, and may then go
 //! away: each supervisor records its own end and starts what waits for a slot. Nobody has to stay
 //! alive for the record to be right; `settle` mends what a killed supervisor could not write.
+mod answer;
 pub mod approvals;
 pub mod approve_stage;
 pub mod assign;
@@ -66,6 +67,7 @@ pub mod skills;
 pub mod spec;
 pub mod stop;
 pub mod supervise;
+mod tell_lost;
 mod terms;
 pub mod told;
 mod unstartable;

@@ -1,6 +1,7 @@
 //! Which models opencode knows here, and what to say about one that it does not know.
+use super::answer::answer;
 use super::launch::{Order, PreparedThread};
-use super::preconditions::{LaunchRefusal, answer};
+use super::preconditions::LaunchRefusal;
 use super::spec::Environment;
 use crate::domain::suggestion::near;
 use camino::Utf8Path;

@@ -6,6 +6,7 @@ use crate::domain::id::{Scope, ThreadId};
 use crate::process::clock;
 use crate::process::detached::{Detached, TIME_TO_LEAVE, has_left};
 use crate::process::end::{Adopted, EndPlan, end_tree};
+use crate::process::identity::ProcessIdentity;
 use crate::store::entry::{Event, JournalEntry};
 use crate::store::error::StoreError;
 use std::os::unix::process::CommandExt as _;
@@ -103,7 +104,7 @@ pub fn start(project: &Project, environment: &Environment, command: &str, notice
 /// # Errors
 /// When the journal cannot be written.
 pub fn run(project: &Project, thread: ThreadId, command: &str) -> Result<(), StoreError> {
-    let Err(why) = run_shell(command) else {
+    let Err(why) = run_shell(command, LIMIT) else {
         return Ok(());
     };
     let event = Event::Error {
@@ -116,14 +117,14 @@ pub fn run(project: &Project, thread: ThreadId, command: &str) -> Result<(), Sto
     })
 }
 
-fn run_shell(command: &str) -> Result<(), String> {
+fn run_shell(command: &str, limit: Duration) -> Result<(), String> {
     let mut child = Command::new("/bin/sh")
         .args(["-c", command])
         .stdin(Stdio::null())
         .process_group(0)
         .spawn()
         .map_err(|error| format!("it could not be started: {error}"))?;
-    let deadline = Instant::now() + LIMIT;
+    let deadline = Instant::now() + limit;
     loop {
         match child.try_wait() {
             Ok(Some(status)) if status.success() => return Ok(()),
@@ -134,7 +135,8 @@ fn run_shell(command: &str) -> Result<(), String> {
         }
     }
     let _report = end_tree(&EndPlan {
-        root: None,
+        // a group alone proves nothing: without its root nobody of it would be ended
+        root: ProcessIdentity::of(child.id()),
         group: i32::try_from(child.id()).ok(),
         tag: None,
         spare: Vec::new(),
@@ -143,5 +145,28 @@ fn run_shell(command: &str) -> Result<(), String> {
         adopted: Adopted::Leave,
     });
     let _collected = child.kill().and_then(|()| child.wait());
-    Err(format!("not finished after {} s", LIMIT.as_secs()))
+    Err(format!("not finished after {} s", limit.as_secs()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_that_takes_too_long_is_ended_with_all_it_started() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("pid");
+        let path = file.display();
+        let command = format!("sleep 600 & echo $! >{path}.new; mv {path}.new {path}; wait");
+        // the shell has come so far after a second on any machine, or there is nothing to end
+        let said = run_shell(&command, Duration::from_secs(1));
+        assert_eq!(said.unwrap_err(), "not finished after 1 s");
+        let pid: u32 = std::fs::read_to_string(&file)
+            .unwrap()
+            .trim()
+            .parse()
+            .unwrap();
+        let left = ProcessIdentity::of(pid).is_some_and(|left| left.is_alive());
+        assert!(!left, "the command's own child is left: {pid}");
+    }
 }

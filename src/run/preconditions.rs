@@ -1,4 +1,5 @@
 //! What must be true before anything is written: each with its own message and exit code.
+use super::answer::answer;
 use super::plan_diff;
 use super::plan_error::PlanError;
 use super::plan_file::{self, Standing};
@@ -15,7 +16,6 @@ use crate::store::layout::Repository;
 use crate::tmux::TmuxError;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::io;
-use std::process::{Command, Stdio};
 
 /// Why a batch cannot be launched. Nothing was written.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +52,9 @@ pub enum LaunchRefusal {
     /// Everything is done.
     #[error("nothing is left to start in {0}")]
     NothingToStart(String),
+    /// Budgets are used up, and nothing else is left to start.
+    #[error("a budget is used up, so nothing starts in {0}")]
+    BudgetUsedUp(String),
     /// Tasks come with the approval of the plan.
     #[error("there are no tasks yet: they come from `{0}`, and nobody approved it")]
     NothingPlanned(Utf8PathBuf),
@@ -343,30 +346,4 @@ fn opencode_version(path: &Utf8Path, environment: &Environment) -> Result<String
         });
     }
     Ok(version.to_string())
-}
-
-/// What a program prints. Its stdout goes to a file: opencode loses the tail of a pipe.
-pub(super) fn answer(
-    path: &Utf8Path,
-    args: &[String],
-    environment: &Environment,
-) -> io::Result<String> {
-    use std::io::{Read as _, Seek as _};
-    let mut file = tempfile::tempfile()?;
-    let status = Command::new(path)
-        .args(args)
-        .env_clear()
-        .envs(environment.0.iter().map(|(name, value)| (name, value)))
-        .stdin(Stdio::null())
-        .stdout(file.try_clone()?)
-        .stderr(Stdio::null())
-        .status()?;
-    let mut text = String::new();
-    file.rewind()?;
-    file.take(4 * 1024 * 1024).read_to_string(&mut text)?;
-    if status.success() {
-        Ok(text)
-    } else {
-        Err(io::Error::other(status.to_string()))
-    }
 }

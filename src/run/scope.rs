@@ -109,9 +109,15 @@ pub(super) fn nothing_to_start(
         .take(5)
         .collect();
     let scope = format!("batch {batch}");
-    LaunchRefusal::NothingToStart(if reasons.is_empty() {
+    let scope = if reasons.is_empty() {
         scope
     } else {
         format!("{scope} ({})", reasons.join("; "))
-    })
+    };
+    let by_budget = |thread: &PreparedThread| matches!(thread.why_not, Some(WhyNot::Budget(_)));
+    if threads.iter().any(by_budget) {
+        LaunchRefusal::BudgetUsedUp(scope)
+    } else {
+        LaunchRefusal::NothingToStart(scope)
+    }
 }

@@ -6,7 +6,7 @@
 use super::handoff::{self, Coming};
 use super::intent;
 use super::project::Project;
-use super::{left_behind, limit, linked};
+use super::{left_behind, limit, linked, tell_lost};
 use crate::domain::id::ThreadId;
 use crate::domain::run::Executor;
 use crate::domain::session::{
@@ -95,6 +95,7 @@ pub fn settle(project: &Project) -> Result<Present, StoreError> {
     } else {
         project.read()?
     };
+    tell_lost::of(project, &workstream, &settled);
     Ok(Present {
         workstream,
         settled,

@@ -3,7 +3,7 @@
 use super::launch::{Order, PreparedThread};
 use crate::agent::config::{AgentsFile, DriverKind, ModelChoice};
 use crate::domain::beginning::{Beginning, How};
-use crate::domain::run::Run;
+use crate::domain::run::{Executor, Run};
 use crate::domain::terms::Terms;
 use crate::domain::thread::Thread;
 use crate::domain::workstream::Workstream;
@@ -55,7 +55,8 @@ pub(super) fn terms(threads: &[PreparedThread]) -> Vec<Terms> {
         .collect()
 }
 
-/// Limits that an earlier run ran into and that hold on.
+/// Limits that an earlier run ran into and that hold on. Who runs a thread in a terminal does not
+/// wait there: the provider itself says whether it can be used.
 pub(super) fn waits_of(
     before: Option<&Run>,
     order: &Order,
@@ -63,6 +64,7 @@ pub(super) fn waits_of(
 ) -> BTreeMap<String, Timestamp> {
     before
         .filter(|run| run.rehearsal.is_some() == order.rehearsal.is_some())
+        .filter(|_| order.executor != Some(Executor::Terminal))
         .map(|run| run.waits.clone())
         .unwrap_or_default()
         .into_iter()

@@ -1,8 +1,8 @@
 //! One call per fresh data folder of opencode: several first starts at once race for its database
 //! (observed with 1.18: 2 of 8 died).
+use super::answer::answer_within;
 use super::launch::Prepared;
 use super::opencode_home;
-use super::preconditions::answer;
 use super::project::Project;
 use super::rehearsal_homes;
 use super::spec::Environment;
@@ -11,6 +11,10 @@ use crate::agent::opencode::warm_up;
 use crate::agent::rehearsal::private_home;
 use crate::domain::run::Run;
 use camino::Utf8PathBuf;
+use std::time::Duration;
+
+/// How long the call may take: opencode may wait for npm over a minute.
+const LIMIT: Duration = Duration::from_secs(180);
 
 /// Makes the database, where there is none yet. Whatever goes wrong shows in the sessions.
 pub(super) fn data_folder(
@@ -36,7 +40,7 @@ pub(super) fn data_folder(
         environment.0.extend(private_home(&home));
     }
     if !database(&environment).is_some_and(|file| file.exists()) {
-        let _shows_in_the_sessions = answer(&opencode.path, &warm_up(), &environment);
+        let _shows_in_the_sessions = answer_within(LIMIT, &opencode.path, &warm_up(), &environment);
     }
 }
 

@@ -53,7 +53,7 @@ fn a_thread_beyond_its_budget_is_ended_and_the_others_go_on() {
     // nothing of it starts again, and why is said
     world
         .work(&["multi", "--wait"])
-        .exits(3)
+        .exits(4)
         .warns("budget of $1.00 is used up");
     world
         .work(&["why", "01.01.01"])

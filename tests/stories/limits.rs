@@ -313,7 +313,10 @@ fn what_a_limit_cut_off_is_folded_in_when_its_supervisor_died_before_it_could_wr
         "repo/workstreams/001-story/tasks.json",
         &serde_json::to_string_pretty(&file).unwrap(),
     );
-    assert_eq!(world.thread("01.01.01")["status"], "waiting");
+    // a killed process shows no environment any more while its last threads still hold its lock
+    until("the end to be folded in", || {
+        world.thread("01.01.01")["status"] == "waiting"
+    });
     assert!(world.tasks_file()["run"]["waits"]["acme"].is_string());
     work(&world, &["wait"]).exits(0);
     let sessions = world.sessions();
@@ -376,4 +379,56 @@ fn a_limit_of_which_only_stderr_speaks_is_one_after_a_silence() {
     assert!(world.thread("01.01.01")["waits"]["until"].is_string());
     world.work(&["stop", "--all", "-y"]).exits(0);
     until("nobody to be left", || world.workers().is_empty());
+}
+
+#[test]
+fn who_runs_a_thread_in_a_terminal_is_not_kept_by_a_limit_of_the_run_before() {
+    let world = World::new();
+    world.threads(&[1]);
+    world.write("repo/agents.yaml", ONE_ACCOUNT);
+    world.write("bin/opencode", SLEEPS);
+    let program = world.path("bin/opencode");
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let mut multi = world.command(&["multi", "--detach"]);
+    let status = multi.env("WORK_LONGEST_PAUSE", "1").status().unwrap();
+    assert!(status.success());
+    until("the thread to wait", || {
+        world.thread("01.01.01")["status"] == "waiting"
+    });
+    world.work(&["stop", "--all", "-y"]).exits(0);
+    until("nobody to be left", || world.workers().is_empty());
+    // from now on the provider answers
+    world.write("bin/opencode", &SLEEPS.replace("sleep 600", "exit 9"));
+    world.work(&["execute", "01.01.01"]).exits(9);
+    assert_eq!(world.sessions().len(), 2);
+    assert_eq!(world.tasks_file()["run"]["state"], "ended");
+}
+
+/// Speaks of a limit before there is a conversation, and ends well the second time.
+const LIMIT_FIRST: &str = r#"#!/bin/sh
+case "$1" in run) ;; --version) echo 1.18.33; exit 0;; *) exit 0;; esac
+cat >/dev/null
+[ -e ../limited ] && { work update --thread "$WORK_THREAD" --status completed; exit 0; }
+touch ../limited
+echo "work-pause {\"attempt\":1,\"message\":\"Rate limit reached\",\"next\":$(($(date +%s%3N) + 4000))}" >&2
+sleep 600
+"#;
+
+#[test]
+fn a_limit_before_there_is_a_conversation_is_waited_for_in_the_same_pane() {
+    let world = World::new();
+    world.threads(&[1]);
+    world.write("repo/agents.yaml", ONE_ACCOUNT);
+    world.write("bin/opencode", LIMIT_FIRST);
+    let program = world.path("bin/opencode");
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let mut multi = world.command(&["multi", "--detach"]);
+    let status = multi.env("WORK_LONGEST_PAUSE", "1").status().unwrap();
+    assert!(status.success());
+    until("the second session", || world.sessions().len() == 2);
+    until("nobody to be left", || world.workers().is_empty());
+    let sessions = world.sessions();
+    assert_eq!(sessions[0]["cause"], "limit");
+    assert!(sessions[0]["supervisor"].is_object(), "{sessions:#?}");
+    assert_eq!(sessions[1]["supervisor"], sessions[0]["supervisor"]);
 }

@@ -83,3 +83,70 @@ fn the_bell_reaches_whoever_is_attached_to_tmux() {
         flags.stdout.lines().any(|flag| flag == "1")
     });
 }
+
+#[test]
+fn a_session_whose_supervisor_was_killed_is_told_of_by_who_looks_next() {
+    let world = World::with_threads(&[1], "cat >/dev/null; exec sleep 600");
+    let agents = world.read("repo/agents.yaml");
+    world.write("repo/agents.yaml", &format!("{agents}{TELL}"));
+    world
+        .work(&["multi", "--executor", "process", "--detach"])
+        .exits(0);
+    until("the agent to run", || {
+        world.thread("01.01.01")["status"] == "running" && world.workers().len() >= 2
+    });
+    for pid in world.workers() {
+        let _gone = std::process::Command::new("kill")
+            .args(["-9", &pid.to_string()])
+            .output();
+    }
+    until("its end to be seen", || {
+        world.thread("01.01.01")["status"] == "interrupted"
+    });
+    until("both to be told", || told(&world).len() == 2);
+    let mut told = told(&world);
+    told.sort();
+    assert_eq!(
+        told,
+        [
+            "batch-done 01.01.01 interrupted lost",
+            "failed 01.01.01 interrupted lost"
+        ]
+    );
+    until("nobody to be left", || world.workers().is_empty());
+}
+
+#[test]
+fn the_end_of_the_batch_is_told_once_and_after_the_last_verification() {
+    let world = World::with_plan(&[&[2]], World::TICK, |id| {
+        if id == "01.01.01" {
+            vec!["while [ ! -f go ]; do sleep 0.05; done".to_owned()]
+        } else {
+            Vec::new()
+        }
+    });
+    let agents = world.read("repo/agents.yaml");
+    world.write("repo/agents.yaml", &format!("{agents}{TELL}"));
+    world
+        .work(&["multi", "--executor", "process", "--detach"])
+        .exits(0);
+    until("one to be done, and its supervisor gone", || {
+        world.thread("01.01.01")["status"] == "verifying"
+            && world.thread("01.01.02")["status"] == "completed"
+            && {
+                let supervisors = |pid: &u32| {
+                    std::fs::read_to_string(format!("/proc/{pid}/cmdline"))
+                        .is_ok_and(|words| words.contains("supervise"))
+                };
+                world
+                    .workers()
+                    .iter()
+                    .filter(|pid| supervisors(pid))
+                    .count()
+                    == 1
+            }
+    });
+    world.write("repo/go", "");
+    until("nobody to be left", || world.workers().is_empty());
+    assert_eq!(told(&world), ["batch-done 01.01.01 completed exit"]);
+}

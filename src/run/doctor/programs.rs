@@ -3,6 +3,7 @@ use super::check::Check;
 use crate::agent::config::{Agent, AgentsFile, DriverKind};
 use crate::agent::opencode;
 use crate::domain::run::Executor;
+use crate::run::answer::answer;
 use crate::run::preconditions::{self, LaunchRefusal, Program};
 use crate::run::spec::Environment;
 use crate::run::{models, project};
@@ -23,8 +24,7 @@ pub(super) fn tmux(file: Option<&AgentsFile>) -> Check {
 /// git: without it there are no commits, no diffs, no checkpoints; the rest works.
 pub(super) fn git(environment: &Environment) -> Check {
     let found = preconditions::find("git", environment.value("PATH"), Utf8Path::new("/"));
-    let answer = found
-        .and_then(|path| preconditions::answer(&path, &["--version".to_owned()], environment).ok());
+    let answer = found.and_then(|path| answer(&path, &["--version".to_owned()], environment).ok());
     match answer {
         Some(text) => Check::ok("git", text.trim().trim_start_matches("git version ")),
         None => Check::warning("git", "it is not installed or does not answer")

@@ -89,8 +89,10 @@ pub(super) fn following(around: &Surroundings<'_>) -> Option<Following> {
     let (_, record) = workstream.session(&around.spec.session)?;
     let conversation = record.agent_session_id.as_deref();
     let models = terms_of::after_limit(around.spec, run, clock::now());
-    let beginning = run.beginning(around.spec.thread)?;
-    let note = beginning.note.as_deref().unwrap_or_default();
+    // none when it was cut off before its conversation was known: a new one begins then
+    let beginning = run.beginning(around.spec.thread);
+    let note = beginning.and_then(|begin| begin.note.as_deref());
+    let note = note.unwrap_or_default();
     let talk = match conversation {
         Some(_) => Talk::GoesOn,
         None => Talk::New,
