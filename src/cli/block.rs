@@ -8,7 +8,7 @@ use super::log::said;
 use super::update::{item, record};
 use crate::domain::id::Scope;
 use crate::domain::named::Named;
-use crate::domain::task::TaskStatus;
+use crate::domain::task::{Task, TaskStatus};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::run::update::Change;
@@ -118,6 +118,13 @@ fn clear(context: &Context, args: &Block) -> Result<Exit, Failure> {
                 let mut fields = Map::new();
                 fields.insert("status".to_owned(), before.word().into());
                 fields.insert("blocked_by".to_owned(), Value::Null);
+                if draft
+                    .view()
+                    .task(*id)
+                    .is_some_and(Task::reports_only_its_block)
+                {
+                    fields.insert("report".to_owned(), Value::Null);
+                }
                 draft.patch_task(id, fields)?;
             }
             found

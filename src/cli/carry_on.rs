@@ -13,6 +13,7 @@ use crate::domain::run::RunState;
 use crate::domain::schedule::{closed_gate, why_not};
 use crate::domain::thread::{Surroundings, ThreadStatus};
 use crate::domain::through::Through;
+use crate::domain::workstream::ManualStatus;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::run::preconditions::something_is_planned;
@@ -109,6 +110,9 @@ pub(super) fn run(context: &Context, args: &Continue) -> Result<Exit, Failure> {
                 .json(serde_json::json!({ "outcome": "nothing" }))?;
         }
         context.ui.say("Nothing to continue: every batch is done.");
+        if present.workstream.status != Some(ManualStatus::Completed) {
+            context.ui.hint("`work complete` finishes the workstream");
+        }
         return Ok(Exit::Ok);
     };
     if let Some(stage) = closed_gate(&present.workstream, batch).filter(|_| gates) {
@@ -330,6 +334,6 @@ fn without(
                     batch.stage
                 ),
             )
-            .hint("fix them first: `work multi --thread ID` starts one again")
+            .hint("fix them first: `work fix` asks what to do about each")
         })
 }

@@ -137,7 +137,7 @@ pub(super) fn commit(
         context.ui.say(if prepared.tree.is_none() {
             "No git here: the checkpoint is kept in the journal, without a commit."
         } else {
-            "Nothing changed since the last commit: the next action is kept, nothing was committed."
+            "No tracked file changed but those that `work` writes: the next action is kept, nothing was committed."
         });
     }
     Ok(commit)

@@ -132,10 +132,10 @@ fn tell(
         context.ui.warn(missing);
     }
     if !unproven.is_empty() {
-        let lines = unproven.join("\n  ");
+        let what = unproven.join("; ");
         context
             .ui
-            .warn(&format!("ticked, but shown by nothing:\n  {lines}"));
+            .warn(&format!("ticked, but shown by nothing: {what}"));
     }
     if done.said.insights.is_empty() && done.said.learned.is_empty() {
         context
@@ -177,6 +177,9 @@ fn refused(missing: &[Missing], running: bool) -> Failure {
     if missing.iter().any(|it| matches!(it, Missing::Stage(_))) {
         hints.push("`work approve stage N` approves a stage");
     }
+    if missing.iter().any(|it| matches!(it, Missing::Empty(_))) {
+        hints.push("`work plan edit` fills an empty stage or takes it out, `work approve plan` takes that over");
+    }
     if missing
         .iter()
         .any(|it| matches!(it, Missing::Verification(_) | Missing::Evidence(_)))
@@ -202,6 +205,7 @@ fn said(missing: &Missing) -> String {
         Missing::Verification(what) => what.clone(),
         Missing::Tasks => "there are no tasks".to_owned(),
         Missing::Stage(stage) => format!("stage {stage} is not approved"),
+        Missing::Empty(stage) => format!("stage {stage} has no tasks"),
         Missing::Thread {
             id,
             status,

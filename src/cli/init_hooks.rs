@@ -23,7 +23,7 @@ pub(super) fn install(
     callers: &[Caller],
     enforce: Enforce,
 ) -> Result<Vec<(Utf8PathBuf, Kept)>, Failure> {
-    let mut files = Vec::new();
+    let mut files: Vec<(Utf8PathBuf, Kept)> = Vec::new();
     for caller in callers {
         files.push(match caller {
             Caller::Opencode => install_opencode(root)?,
@@ -38,6 +38,8 @@ pub(super) fn install(
             }
         });
     }
+    // without a rule there is no hook of git: what is not there does not stay
+    files.retain(|(path, kept)| *kept != Kept::Stays || path.exists());
     Ok(files)
 }
 

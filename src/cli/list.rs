@@ -53,6 +53,14 @@ pub(super) fn run(context: &Context, args: &List) -> Result<Exit, Failure> {
         context.ui.json(list_json(&entries))?;
     } else {
         context.ui.lines(&list_view(&entries, &page))?;
+        if entries.is_empty() {
+            let archived = repository.archived()?.len();
+            context.ui.hint(&if archived == 0 {
+                "`work create NAME` makes one".to_owned()
+            } else {
+                format!("`work list --all` shows what is archived ({archived}), `work create NAME` makes a new one")
+            });
+        }
     }
     let all_read = entries
         .iter()

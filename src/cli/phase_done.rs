@@ -6,6 +6,7 @@ use super::present::settled;
 use super::verify::{as_json, tell};
 use crate::domain::checkpoint::CheckpointStatus;
 use crate::domain::id::StageId;
+use crate::domain::stage::ApprovalStatus;
 use crate::domain::verdict::Verdict;
 use crate::domain::workstream::Workstream;
 use crate::exit::Exit;
@@ -54,7 +55,15 @@ pub(super) fn run(
     if made.is_none() && prepared.tree.is_some() {
         keep(place(&project, &project.state()), &prepared)?;
     }
-    say(context, &prepared, made.as_deref(), &judged, &report)
+    let approved = workstream.approval.of_stage(stage) == ApprovalStatus::Approved;
+    say(
+        context,
+        &prepared,
+        made.as_deref(),
+        &judged,
+        &report,
+        approved,
+    )
 }
 
 fn nothing_runs(workstream: &Workstream, stage: StageId) -> Result<(), Failure> {
@@ -150,6 +159,7 @@ fn say(
     commit: Option<&str>,
     judged: &[Judged],
     report: &Report,
+    approved: bool,
 ) -> Result<Exit, Failure> {
     let (stage, next) = (prepared.stage, &prepared.message.next);
     if context.ui.is_json() {
@@ -171,10 +181,12 @@ fn say(
         .ui
         .out(&format!("Phase {} is complete{made}.", stage.0))?;
     context.ui.out(&format!("Next: {next}"))?;
-    context.ui.hint(&format!(
-        "a person opens the gate: `work approve stage {}`",
-        stage.0
-    ));
+    if !approved {
+        context.ui.hint(&format!(
+            "a person opens the gate: `work approve stage {}`",
+            stage.0
+        ));
+    }
     Ok(Exit::Ok)
 }
 

@@ -39,10 +39,11 @@ impl Resume {
 pub(super) fn run(context: &Context, args: &Resume) -> Result<Exit, Failure> {
     let project = resumable(context)?;
     let unpaused = end_pause(&project)?;
-    show(context, &project, args)?;
+    // before the brief: its next action is the last thing to read
     if unpaused {
         context.ui.say("the pause is over");
     }
+    show(context, &project, args)?;
     Ok(Exit::Ok)
 }
 

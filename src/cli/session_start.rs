@@ -80,6 +80,7 @@ pub(super) fn run(context: &Context, args: &Start) -> Result<Exit, Failure> {
     } else {
         context.ui.out(&format!("Session {number} goes on"))?;
     }
+    tell_others(context, &ledger, number)?;
     if let Some(env) = env {
         context
             .ui
@@ -228,6 +229,19 @@ fn write_env(ledger: &Ledger, number: &TrackedNumber) -> Result<Utf8PathBuf, Fai
     std::fs::write(&path, format!("export CURRENT_SESSION={number}\n"))
         .map_err(|error| Failure::new(Exit::No, format!("cannot write {path}: {error}")))?;
     Ok(path)
+}
+
+/// Others that run: with several, nobody knows which one a word belongs to.
+fn tell_others(context: &Context, ledger: &Ledger, number: &TrackedNumber) -> Result<(), Failure> {
+    for other in ledger.tracked_sessions()? {
+        if other.ended.is_none() && other.number != *number {
+            let other = other.number;
+            context.ui.warn(&format!(
+                "session {other} runs as well: name one with --session N or CURRENT_SESSION, or what you write down belongs to none (`work session end --session {other}` ends it)"
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// What was saved before, so that nobody begins anew what lies there.

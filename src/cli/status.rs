@@ -1,5 +1,6 @@
 //! `work status`.
 use super::context::Context;
+use super::gate::waiting_stage;
 use super::known::maybe_meant;
 use super::present::{on_scene, settled};
 use crate::domain::id::Scope;
@@ -56,8 +57,26 @@ pub(super) fn run(context: &Context, args: &Status) -> Result<Exit, Failure> {
     })?;
     if !context.ui.is_json() {
         warnings.iter().for_each(|warning| context.ui.warn(warning));
+        next_step(context, &present);
     }
     Ok(Exit::Ok)
+}
+
+/// What a person does next, where no thread's trouble says it.
+fn next_step(context: &Context, present: &Present) {
+    let workstream = &present.workstream;
+    if workstream.tasks.is_empty() {
+        context.ui.hint(
+            "tasks come from PLAN.md once it is approved: `work plan edit`, then `work approve plan`",
+        );
+    } else if let Some(stage) =
+        waiting_stage(workstream).filter(|_| workstream.status != Some(ManualStatus::Completed))
+    {
+        context.ui.hint(&format!(
+            "stage {stage} waits for a person: `work continue` shows what it did, `work approve stage {}` approves it",
+            stage.0
+        ));
+    }
 }
 
 /// All boxes ticked is not yet done (seed 000): said when nothing was ever looked at.

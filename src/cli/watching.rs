@@ -199,7 +199,7 @@ impl Watching<'_> {
         {
             match look.present.workstream.next_batch() {
                 Some(batch) => ui.hint(&format!("next is batch {batch}: `{}`", self.again(look))),
-                None => ui.hint("every batch is done"),
+                None => ui.hint("every batch is done: `work continue` says what comes next"),
             }
         } else {
             ui.hint("`work status` says what needs you first");

@@ -132,3 +132,11 @@ pub struct Task {
     #[serde(default, rename = "currentSessionId")]
     pub current_session_id: Option<SessionId>,
 }
+
+impl Task {
+    /// Whether its report says nothing but why it is blocked: `block` writes the reason into both.
+    #[must_use]
+    pub fn reports_only_its_block(&self) -> bool {
+        self.report.is_some() && self.report == self.blocked_by
+    }
+}

@@ -28,6 +28,8 @@ pub enum Missing {
     Plan,
     /// There are no tasks at all.
     Tasks,
+    /// The stage stands in the plan and has no tasks, so that nobody can approve it.
+    Empty(StageId),
     /// The stage was not approved.
     Stage(StageId),
     /// The thread is not done.
@@ -179,7 +181,9 @@ pub fn missing(
                 missing.push(Missing::Evidence(thread.id));
             }
         }
-        if !approved(Some(workstream.approval.of_stage(stage))) {
+        if !threads.iter().any(|thread| thread.id.stage() == stage) {
+            missing.push(Missing::Empty(stage));
+        } else if !approved(Some(workstream.approval.of_stage(stage))) {
             missing.push(Missing::Stage(stage));
         }
     }

@@ -2,7 +2,7 @@
 use super::project::Project;
 use crate::domain::id::{Scope, StageId, TaskId};
 use crate::domain::slug::SessionId;
-use crate::domain::task::TaskStatus;
+use crate::domain::task::{Task, TaskStatus};
 use crate::domain::workstream::Workstream;
 use crate::process::clock;
 use crate::store::entry::{Event, JournalEntry};
@@ -90,6 +90,16 @@ pub fn update(
         for (id, before) in tasks {
             let now = change.status.unwrap_or(before);
             let mut fields = fields(change, now);
+            let leaves = before == TaskStatus::Blocked && now != TaskStatus::Blocked;
+            if leaves
+                && draft
+                    .view()
+                    .task(id)
+                    .is_some_and(Task::reports_only_its_block)
+            {
+                // unless there is another report, none: what blocked it is not what was done
+                fields.entry("report").or_insert(Value::Null);
+            }
             if now != before {
                 // with the report, so that the journal tells both in one entry
                 fields.insert("status".to_owned(), now.word().into());

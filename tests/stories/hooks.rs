@@ -210,11 +210,12 @@ fn commit(world: &World, message: &str) -> Answer {
 fn st_042_st_043_enforcement_is_off_warns_or_rejects_and_says_how_to_go_on() {
     let world = World::with_threads(&[1], World::TICK);
     let hook = world.path("repo/.git/hooks/pre-commit");
-    world
+    let answer = world
         .work(&["init", "--hooks", "git"])
         .exits(0)
         .warns("No rule for commits");
     assert!(!hook.exists());
+    assert!(!answer.stdout.contains("pre-commit"), "{answer}");
     world.write(
         "repo/.git/hooks/pre-commit",
         "#!/bin/sh\necho mine >>hook-log\n",

@@ -75,5 +75,6 @@ mod update;
 mod verification;
 mod verify_report;
 mod waiting;
+mod what_next;
 mod whole_story;
 mod wrong_use;

@@ -288,6 +288,7 @@ fn pp_047_pp_049_xr_025_a_blocker_marks_the_task_and_clearing_it_gives_the_old_s
     let task = &world.tasks_file()["tasks"][0];
     assert_eq!(task["status"], "in_progress");
     assert!(task["blocked_by"].is_null());
+    assert!(task["report"].is_null(), "what blocked it was not done");
     let brief = world.work(&["resume", "--json"]).exits(0).data();
     assert_eq!(brief["blockers"].as_array().unwrap().len(), 0);
     assert_eq!(brief["errors"].as_array().unwrap().len(), 0);

@@ -82,7 +82,7 @@ pub fn brief(sources: &Sources<'_>) -> Brief {
         checkpoints: checkpoints(entries),
         outputs: outputs(entries),
         warnings: warnings(sources),
-        next: next(workstream, entries),
+        next: next(workstream, *plan, entries),
         zone: sources.zone.clone(),
     }
 }
@@ -174,7 +174,7 @@ fn phases(workstream: &Workstream, current: Option<StageId>) -> Vec<Phase> {
 }
 
 /// The next action that was written down last; else what the plan says.
-fn next(workstream: &Workstream, entries: &[Recorded]) -> String {
+fn next(workstream: &Workstream, plan: Option<&Plan>, entries: &[Recorded]) -> String {
     let counts = workstream.counts();
     let said = entries.iter().rev().find_map(|it| match &it.entry.event {
         Event::Next { text, .. } => Some(text.clone()),
@@ -196,7 +196,20 @@ fn next(workstream: &Workstream, entries: &[Recorded]) -> String {
         open.first()
             .map(|task| format!("{} {}", task.id, task.name))
     })
-    .unwrap_or_else(|| "write a plan: `work plan edit`, or add a task: `work add task`".to_owned())
+    .unwrap_or_else(|| {
+        let written = plan
+            .iter()
+            .flat_map(|plan| &plan.stages)
+            .flat_map(|stage| &stage.batches)
+            .flat_map(|batch| &batch.threads)
+            .flat_map(|thread| &thread.tasks)
+            .any(|task| !task.text.is_empty());
+        if written {
+            "the plan waits for a person: `work plan check`, then `work approve plan`".to_owned()
+        } else {
+            "write a plan: `work plan edit`, or add a task: `work add task`".to_owned()
+        }
+    })
 }
 
 fn warnings(sources: &Sources<'_>) -> Vec<String> {
