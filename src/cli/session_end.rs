@@ -76,6 +76,9 @@ impl End {
     }
 }
 
+/// Digits of a commit that can name it.
+const SHORT: usize = 7;
+
 /// What is known of a session now.
 struct Known {
     session: TrackedSession,
@@ -119,6 +122,24 @@ pub(super) fn show_tracked(context: &Context, text: &str) -> Result<Option<Exit>
     }
     let known = know(&ledger, &number)?;
     show(context, &known, clock::now()).map(Some)
+}
+
+/// Shows the tracked session in which this was committed, if there is one (ST-002).
+pub(super) fn show_by_commit(context: &Context, commit: &str) -> Result<Option<Exit>, Failure> {
+    if commit.len() < SHORT || !commit.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Ok(None);
+    }
+    let ledger = context.ledger()?;
+    for session in ledger.tracked_sessions()? {
+        let known = know(&ledger, &session.number)?;
+        let is_it = |(hash, _): &(String, String)| {
+            hash.starts_with(commit) || commit.starts_with(hash.as_str())
+        };
+        if known.commits.iter().any(is_it) {
+            return show(context, &known, clock::now()).map(Some);
+        }
+    }
+    Ok(None)
 }
 
 pub(super) fn end(context: &Context, args: &End) -> Result<Exit, Failure> {

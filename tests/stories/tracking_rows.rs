@@ -153,6 +153,14 @@ fn st_002_a_tracked_session_is_shown_with_its_commits_and_nothing_is_written_dow
     assert_eq!(commits, ["store: keep it"]);
     assert_eq!(world.read("repo/workstreams/journal.jsonl"), journal);
     world.work(&["session", "show", "8"]).exits(3);
+    let commit = data["commits"][0]["commit"].as_str().unwrap();
+    world.work(&["session", "show", commit]).exits(0);
+    world.threads(&[1]);
+    world
+        .work(&["session", "show", commit])
+        .exits(0)
+        .says("Session 00007");
+    world.work(&["session", "show", "abcdef0123"]).exits(3);
 }
 
 #[test]
