@@ -13,7 +13,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::run::update::Change;
 use crate::store::entry::Event;
-use crate::track::blockers::{self, Blocker};
+use crate::track::blockers::{self, ANSWER, Blocker};
 use clap::Args;
 use serde_json::{Map, Value, json};
 
@@ -23,7 +23,7 @@ use serde_json::{Map, Value, json};
 /// whole has a blocker; nothing is marked then.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  work block 01.01.02.01 -m \"the grammar is not there\" --waiting-for \"the parser team\"\n  work block --clear -m \"the grammar came\""
+    after_help = "Examples:\n  work block 01.01.02.01 -m \"the grammar is not there\" --waiting-for \"the parser team\"\n  work block 01.02 -m \"two formats are possible\" --ask \"JSON or TOML?\"\n  work block --clear -m \"the grammar came\""
 )]
 pub(super) struct Block {
     /// The task, or a thread for all of its tasks; with --clear, what to clear (default: all)
@@ -34,6 +34,9 @@ pub(super) struct Block {
     /// Who or what is waited for
     #[arg(long, value_name = "X", conflicts_with = "clear")]
     waiting_for: Option<String>,
+    /// A person has to answer this before it can go on; `status` and `resume` ask it
+    #[arg(long, value_name = "QUESTION", conflicts_with_all = ["clear", "waiting_for"])]
+    ask: Option<String>,
     /// An error of this kind is the reason: it is recorded, too
     #[arg(long, value_name = "KIND", conflicts_with = "clear")]
     error: Option<String>,
@@ -67,10 +70,14 @@ pub(super) fn run(context: &Context, args: &Block) -> Result<Exit, Failure> {
         };
         record(context, &Named::Id(id), &change)?;
     }
+    let waiting_for = args
+        .waiting_for
+        .clone()
+        .or_else(|| args.ask.as_deref().map(question));
     let mut entries = vec![carried.entry_about(
         Event::Blocked {
             text: why.clone(),
-            waiting_for: args.waiting_for.clone(),
+            waiting_for: waiting_for.clone(),
         },
         scope,
     )];
@@ -87,10 +94,15 @@ pub(super) fn run(context: &Context, args: &Block) -> Result<Exit, Failure> {
         if context.ui.is_json() {
             context
                 .ui
-                .json(json!({ "blocked": why, "waiting_for": args.waiting_for }))?;
+                .json(json!({ "blocked": why, "waiting_for": waiting_for }))?;
         }
     }
     Ok(Exit::Ok)
+}
+
+/// How a question to a person stands among what is waited for.
+fn question(text: &str) -> String {
+    format!("{ANSWER}{}", text.trim())
 }
 
 fn clear(context: &Context, args: &Block) -> Result<Exit, Failure> {

@@ -2,6 +2,7 @@
 //! help text), a call, and what is printed. No logic.
 mod about;
 mod add;
+mod advice;
 mod agents;
 mod app;
 mod approvals;
@@ -78,6 +79,7 @@ mod session;
 mod session_commit;
 mod session_complete;
 mod session_end;
+mod session_papers;
 mod session_start;
 mod show;
 mod start;

@@ -10,10 +10,11 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::process::{clock, git};
 use crate::run::project::Project;
+use crate::store::actor::Actor;
 use crate::store::entry::{Event, JournalEntry, Recorded};
 use crate::store::journal;
 use crate::store::layout::Repository;
-use crate::track::documents::archive::{When, archive};
+use crate::track::documents::archive::{When, archive, of_earlier_months};
 use crate::track::documents::kind::Kind;
 use crate::track::saved;
 use clap::Args;
@@ -119,7 +120,18 @@ fn archive_done(context: &Context, project: &Project, args: &Save) -> Result<(),
         None if args.archive => context
             .ui
             .say("nothing is complete that could move to an archive"),
-        None => {}
+        None => offer_archive(context, project, &by)?,
+    }
+    Ok(())
+}
+
+/// TS-075: what was completed in an earlier month could go to the archive.
+fn offer_archive(context: &Context, project: &Project, by: &Actor) -> Result<(), Failure> {
+    let old = of_earlier_months(&desk(project, by))?;
+    if old > 0 {
+        context.ui.hint(&format!(
+            "{old} of what is done dates from an earlier month: `work save --archive` moves all that is complete to SESSION_ARCHIVE_YYYY-MM.md"
+        ));
     }
     Ok(())
 }

@@ -3,7 +3,7 @@ use super::context::Context;
 use super::known::{known, maybe_meant};
 use super::present::{on_scene, settled};
 use super::session_complete::Complete;
-use super::session_end::{End, Summarize};
+use super::session_end::{End, Summarize, show_by_commit, show_tracked};
 use super::session_start::Start;
 use super::stop::Stop;
 use crate::domain::id::{Scope, ThreadId};
@@ -51,8 +51,11 @@ struct List {
 
 #[derive(Debug, Args)]
 struct Show {
-    /// Session id, or a thread for its newest session
+    /// Session id, or a thread for its newest session, or the number or a commit of a tracked session
     id: String,
+    /// Write its log, files, decisions and hand-off to archive/sessions/
+    #[arg(long)]
+    documents: bool,
 }
 
 pub(super) fn run(context: &Context, args: &Session) -> Result<Exit, Failure> {
@@ -83,9 +86,18 @@ fn list(context: &Context, args: &List) -> Result<Exit, Failure> {
 }
 
 fn show(context: &Context, args: &Show) -> Result<Exit, Failure> {
-    let project = context.project()?;
+    if let Some(exit) = show_tracked(context, &args.id)? {
+        return Ok(exit);
+    }
+    let project = match context.project() {
+        Ok(project) => project,
+        Err(failure) => return show_by_commit(context, &args.id)?.ok_or(failure),
+    };
     let present = settled(context, &project)?;
-    let (thread, record) = find(&present.workstream, &args.id)?;
+    let (thread, record) = match find(&present.workstream, &args.id) {
+        Ok(found) => found,
+        Err(failure) => return show_by_commit(context, &args.id)?.ok_or(failure),
+    };
     let page = context.page();
     let task = present.workstream.tasks.iter().find(|task| {
         task.sessions
@@ -100,6 +112,11 @@ fn show(context: &Context, args: &Show) -> Result<Exit, Failure> {
                 .lines(&session_view(thread, record, scene.live(record), &page)),
         }
     })?;
+    if args.documents {
+        for path in super::session_papers::write(&project, &present.workstream, thread, record)? {
+            context.ui.say(&format!("wrote {path}"));
+        }
+    }
     if !context.ui.is_json() {
         context.ui.detail(&format!(
             "files: {}",

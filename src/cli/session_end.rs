@@ -9,6 +9,7 @@ use crate::domain::tracked::{TrackedNumber, TrackedState};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::process::clock;
+use crate::process::git_changes::commits_between;
 use crate::store::entry::{Event, JournalEntry, Recorded};
 use crate::track::changed_files::{Files, since};
 use crate::track::session_summary::{Summary, summary};
@@ -75,11 +76,16 @@ impl End {
     }
 }
 
+/// Digits of a commit that can name it.
+const SHORT: usize = 7;
+
 /// What is known of a session now.
 struct Known {
     session: TrackedSession,
     entries: Vec<Recorded>,
     files: Vec<FileNote>,
+    /// What was committed meanwhile: short hash and subject, oldest first.
+    commits: Vec<(String, String)>,
     /// What cannot be said of the files.
     doubt: Option<String>,
 }
@@ -99,6 +105,41 @@ pub(super) fn summarize(context: &Context, args: &Summarize) -> Result<Exit, Fai
         return Err(closed(&number));
     }
     show(context, &known, now)
+}
+
+/// Shows the tracked session of this number, if there is one; nothing is written down.
+pub(super) fn show_tracked(context: &Context, text: &str) -> Result<Option<Exit>, Failure> {
+    let Ok(number) = text.parse::<TrackedNumber>() else {
+        return Ok(None);
+    };
+    let ledger = context.ledger()?;
+    if !ledger
+        .tracked_sessions()?
+        .iter()
+        .any(|it| it.number == number)
+    {
+        return Ok(None);
+    }
+    let known = know(&ledger, &number)?;
+    show(context, &known, clock::now()).map(Some)
+}
+
+/// Shows the tracked session in which this was committed, if there is one (ST-002).
+pub(super) fn show_by_commit(context: &Context, commit: &str) -> Result<Option<Exit>, Failure> {
+    if commit.len() < SHORT || !commit.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Ok(None);
+    }
+    let ledger = context.ledger()?;
+    for session in ledger.tracked_sessions()? {
+        let known = know(&ledger, &session.number)?;
+        let is_it = |(hash, _): &(String, String)| {
+            hash.starts_with(commit) || commit.starts_with(hash.as_str())
+        };
+        if known.commits.iter().any(is_it) {
+            return show(context, &known, clock::now()).map(Some);
+        }
+    }
+    Ok(None)
 }
 
 pub(super) fn end(context: &Context, args: &End) -> Result<Exit, Failure> {
@@ -213,10 +254,18 @@ fn know(ledger: &Ledger, number: &TrackedNumber) -> Result<Known, Failure> {
             ),
         }
     };
+    let commits = session
+        .start_commit
+        .as_deref()
+        .map_or_else(Vec::new, |start| {
+            let end = session.ended.unwrap_or_else(clock::now);
+            commits_between(ledger.root(), start, session.started, end)
+        });
     Ok(Known {
         session,
         entries,
         files,
+        commits,
         doubt,
     })
 }
@@ -247,6 +296,7 @@ fn show(context: &Context, known: &Known, now: Timestamp) -> Result<Exit, Failur
             "ended": known.session.ended, "purpose": known.session.purpose,
             "seconds": summary.took.wall.as_secs(), "active_seconds": summary.took.active.as_secs(),
             "entries": summary.counts, "decisions": summary.decisions, "files": known.files,
+            "commits": known.commits.iter().map(|(hash, subject)| json!({ "commit": hash, "subject": subject })).collect::<Vec<_>>(),
             "summary": known.session.summary, "next": known.session.next,
         }))?;
         return Ok(Exit::Ok);
@@ -289,6 +339,9 @@ fn lines(known: &Known, summary: &Summary) -> Vec<String> {
     }
     for decision in &summary.decisions {
         lines.push(format!("  decided: {decision}"));
+    }
+    for (hash, subject) in &known.commits {
+        lines.push(format!("  commit: {hash} {subject}"));
     }
     lines.push(format!("  files: {}", known.files.len()));
     for file in &known.files {

@@ -11,7 +11,6 @@ use crate::failure::Failure;
 use crate::process::clock;
 use crate::run::project::Project;
 use crate::run::update::Change;
-use crate::track::activity::set_activity;
 use crate::track::phase;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
@@ -82,7 +81,7 @@ fn begin(context: &Context, id: &Named<Scope>) -> Result<Exit, Failure> {
 
 fn change(project: &Project, stage: StageId, activity: Activity) -> Result<(), Failure> {
     project.update(clock::now(), |draft| {
-        set_activity(draft, stage, activity)?;
+        draft.set_activity(stage, activity)?;
         Ok(())
     })
 }

@@ -1,17 +1,15 @@
 //! `work status`.
+use super::advice::advice;
 use super::context::Context;
 use super::gate::waiting_stage;
 use super::known::maybe_meant;
 use super::present::{on_scene, settled};
 use crate::domain::id::Scope;
 use crate::domain::named::Named;
-use crate::domain::thread::Thread;
 use crate::domain::workstream::ManualStatus;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::run::project::Project;
 use crate::run::settle::Present;
-use crate::store::journal;
 use crate::ui::sessions_view::sessions_view;
 use crate::ui::status_json::status_json;
 use crate::ui::status_view::status_view;
@@ -43,7 +41,7 @@ pub(super) fn run(context: &Context, args: &Status) -> Result<Exit, Failure> {
     let present = settled(context, &project)?;
     let id = maybe_meant(&present.workstream, args.id.as_ref())?;
     let page = context.page();
-    let warnings: Vec<String> = unverified(&project, &present)?.into_iter().collect();
+    let warnings = advice(&project, &present)?;
     on_scene(&page, &project, &present, |scene| {
         if context.ui.is_json() {
             return context.ui.json(status_json(scene, id, &warnings));
@@ -77,23 +75,4 @@ fn next_step(context: &Context, present: &Present) {
             stage.0
         ));
     }
-}
-
-/// All boxes ticked is not yet done (seed 000): said when nothing was ever looked at.
-fn unverified(project: &Project, present: &Present) -> Result<Option<String>, Failure> {
-    let workstream = &present.workstream;
-    let open = workstream.tasks.iter().any(|it| !it.status.is_settled());
-    if open || workstream.tasks.is_empty() || workstream.status == Some(ManualStatus::Completed) {
-        return Ok(None);
-    }
-    if workstream.threads().iter().any(Thread::is_verified) {
-        return Ok(None);
-    }
-    let reports = journal::read_with(
-        &project.folder().journal_file(),
-        Some("\"type\":\"verify\""),
-    )?;
-    let text =
-        "every box is ticked, and nothing was verified: `work verify` looks whether it holds";
-    Ok(reports.is_empty().then(|| text.to_owned()))
 }

@@ -77,6 +77,60 @@ pub fn says_something(text: &str) -> bool {
     words >= 2 && (!shrug || lower.split_whitespace().any(names_place))
 }
 
+/// Whether what is to be done consists of words that name nothing: `Fix the bug`, `do stuff`.
+#[must_use]
+pub fn is_hollow(text: &str) -> bool {
+    let mut words = text
+        .split_whitespace()
+        .map(|word| {
+            word.trim_matches(|c: char| !c.is_alphanumeric())
+                .to_lowercase()
+        })
+        .filter(|word| !word.is_empty())
+        .peekable();
+    words.peek().is_some() && words.all(|word| NAMELESS.contains(&word.as_str()))
+}
+
+/// Words that leave open what is meant, even several of them.
+const NAMELESS: [&str; 36] = [
+    "a",
+    "an",
+    "and",
+    "bug",
+    "bugs",
+    "carry",
+    "clean",
+    "code",
+    "continue",
+    "do",
+    "etc",
+    "everything",
+    "finish",
+    "fix",
+    "go",
+    "handle",
+    "improve",
+    "it",
+    "issues",
+    "make",
+    "misc",
+    "more",
+    "on",
+    "rest",
+    "some",
+    "something",
+    "stuff",
+    "the",
+    "thing",
+    "things",
+    "tidy",
+    "todo",
+    "up",
+    "various",
+    "with",
+    "work",
+];
+
 /// `Phase 4`, `stage 2`, `Task 3: …`, or an id of several parts.
 fn names_phase(words: &[&str]) -> bool {
     let digit = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
@@ -190,6 +244,29 @@ mod tests {
         ] {
             assert!(!is_concrete(text), "{text}");
             assert!(vagueness(text).is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn ts_056_a_plan_item_that_names_nothing_is_hollow() {
+        for text in [
+            "Fix the bug",
+            "do stuff",
+            "Continue work.",
+            "improve things",
+            "TODO",
+        ] {
+            assert!(is_hollow(text), "{text}");
+        }
+        for text in [
+            "Count",
+            "Fix the parser",
+            "Write tests",
+            "",
+            "Improve src/api.rs",
+            "…",
+        ] {
+            assert!(!is_hollow(text), "{text}");
         }
     }
 

@@ -120,6 +120,8 @@ codes! {
     SharedFile = "shared-file", Warning;
     /// A file that a stage needs does not exist.
     MissingInput = "missing-input", Warning;
+    /// The specification of a stage, or the section of it that is named, does not exist.
+    MissingSpec = "missing-spec", Warning;
     /// A requirement that no task names.
     UnmetRequirement = "unmet-requirement", Warning;
     /// A section that is not part of a plan.
@@ -136,6 +138,8 @@ codes! {
     AgentNotLast = "agent-not-last", Warning;
     /// A task without words.
     EmptyTask = "empty-task", Warning;
+    /// A task whose words say nothing.
+    VagueTask = "vague-task", Warning;
     /// A box outside of `**Tasks:**`.
     StrayTask = "stray-task", Warning;
     /// Something under `**Verify:**` that cannot be run.

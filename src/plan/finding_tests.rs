@@ -283,6 +283,16 @@ fn from_skipped_number() -> Vec<Case> {
             "32:3: warning [missing-input] stage 01 needs `docs/missing.md`, which does not exist (add the file, or let a thread of an earlier stage name it under `**Files:**`)",
         ),
         (
+            MissingSpec,
+            changed("docs/grammar.md#words", "docs/gramar.md#words"),
+            "18:1: warning [missing-spec] the specification of stage 01 does not exist: `docs/gramar.md` (correct the path, or add the file)",
+        ),
+        (
+            MissingSpec,
+            changed("docs/grammar.md#words", "docs/grammar.md#letters"),
+            "18:1: warning [missing-spec] `docs/grammar.md` has no section `#letters`, which stage 01 names (name it as its heading reads: small letters, `-` for spaces)",
+        ),
+        (
             UnmetRequirement,
             changed("[req: R2]", ""),
             "14:1: warning [unmet-requirement] no task names requirement R2 (add `[req: R2]` to the task that fulfils it)",
@@ -335,6 +345,14 @@ fn from_repeated_section() -> Vec<Case> {
                 "- [ ] ",
             ),
             "74:1: warning [empty-task] this task has no words (write what is to be done, or delete the line)",
+        ),
+        (
+            VagueTask,
+            changed(
+                "Compare the counts of ten texts with those of `wc -w`",
+                "Fix the bug.",
+            ),
+            "108:1: warning [vague-task] task 02.01.01.01 does not say what is to be done: `Fix the bug.` (say what is made or changed, and where)",
         ),
         (
             StrayTask,

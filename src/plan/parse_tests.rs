@@ -279,7 +279,7 @@ proptest! {
     #[test]
     fn no_text_is_too_strange(text in "(\\PC|[\r\n\t\u{0}#*`>-]){0,300}") {
         let (plan, findings) = parse(&text);
-        drop(super::validate::validate(&plan, &super::validate::Around { agents: Some(&["a"]), exists: &|_| true }));
+        drop(super::validate::validate(&plan, &super::validate::Around { agents: Some(&["a"]), exists: &|_| true, read: &|_| None }));
         prop_assert!(findings.iter().all(|finding| finding.line > 0 && finding.column > 0));
     }
 

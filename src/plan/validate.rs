@@ -2,7 +2,9 @@
 use super::finding::Finding;
 use super::model::Plan;
 use super::parse::parse;
-use super::rules::{agents, basics, dependencies, inputs, names, numbers, requirements, shared};
+use super::rules::{
+    agents, basics, dependencies, inputs, names, numbers, requirements, shared, spec,
+};
 
 /// What a plan is compared with.
 pub struct Around<'a> {
@@ -10,6 +12,8 @@ pub struct Around<'a> {
     pub agents: Option<&'a [&'a str]>,
     /// Whether a path exists, seen from the repository or from the plan's folder.
     pub exists: &'a dyn Fn(&str) -> bool,
+    /// The text of a file, seen from the same places; none when it cannot be read.
+    pub read: &'a dyn Fn(&str) -> Option<String>,
 }
 
 /// Reads a text and says everything about it, in the order of the text.
@@ -33,5 +37,6 @@ pub fn validate(plan: &Plan, around: &Around<'_>) -> Vec<Finding> {
     requirements::look(plan, &mut findings);
     shared::look(plan, &mut findings);
     inputs::look(plan, around.exists, &mut findings);
+    spec::look(plan, around.read, &mut findings);
     findings
 }

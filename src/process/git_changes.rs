@@ -1,6 +1,7 @@
 //! What git knows of the changes since a commit, for lists of touched files.
 use super::git::{git, text};
 use camino::Utf8Path;
+use jiff::Timestamp;
 
 /// What became of a file since a commit.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,6 +37,30 @@ pub fn touched_since(dir: &Utf8Path, commit: Option<&str>) -> Option<Vec<Touched
     touched.sort();
     touched.dedup_by(|a, b| a.path == b.path);
     Some(touched)
+}
+
+/// What was committed on the way from a commit to the present one within that time, oldest first:
+/// short hash and subject. Git keeps whole seconds.
+#[must_use]
+pub fn commits_between(
+    dir: &Utf8Path,
+    start: &str,
+    from: Timestamp,
+    to: Timestamp,
+) -> Vec<(String, String)> {
+    let range = format!("{start}..HEAD");
+    let args = ["log", "--reverse", "--format=%ct %h %s", &range, "--"];
+    let said = git(dir, &args).map(|output| text(&output));
+    said.iter()
+        .flat_map(|text| text.lines())
+        .filter_map(|line| {
+            let (at, rest) = line.split_once(' ')?;
+            let at: i64 = at.parse().ok()?;
+            let (hash, subject) = rest.split_once(' ').unwrap_or((rest, ""));
+            (at >= from.as_second() && at <= to.as_second())
+                .then(|| (hash.to_owned(), subject.to_owned()))
+        })
+        .collect()
 }
 
 /// Whether a commit is the present one or one of its ancestors. None when git does not know it.

@@ -121,6 +121,7 @@ pub(super) fn sure_plan(project: &Project, text: &str) -> Result<Plan, PlanError
     let around = crate::plan::validate::Around {
         agents: None,
         exists: &|_| true,
+        read: &|_| None,
     };
     let (_, findings) = crate::plan::validate::check(text, &around);
     let findings: Vec<_> = findings

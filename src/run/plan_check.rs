@@ -50,9 +50,15 @@ pub fn check_text(project: &Project, text: String) -> Checked {
             .iter()
             .any(|folder| folder.join(path).exists())
     };
+    let read = |path: &str| {
+        [project.root(), project.folder().dir()]
+            .iter()
+            .find_map(|folder| std::fs::read_to_string(folder.join(path)).ok())
+    };
     let around = Around {
         agents: names.as_deref(),
         exists: &exists,
+        read: &read,
     };
     let (plan, findings) = check(&text, &around);
     Checked {

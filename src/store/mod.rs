@@ -8,6 +8,7 @@ mod commit;
 pub mod create;
 mod document;
 pub mod draft;
+mod draft_activity;
 mod draft_session;
 pub mod entry;
 pub mod error;

@@ -8,6 +8,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
+/// What is waited for when a person was asked; the question stands behind it.
+pub const ANSWER: &str = "an answer to: ";
+
 /// Something that stands in the way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Blocker {
@@ -22,6 +25,14 @@ pub struct Blocker {
     pub text: String,
     /// Who or what is waited for.
     pub waiting_for: Option<String>,
+}
+
+impl Blocker {
+    /// The question that a person has to answer.
+    #[must_use]
+    pub fn question(&self) -> Option<&str> {
+        self.waiting_for.as_deref()?.strip_prefix(ANSWER)
+    }
 }
 
 /// Blockers that were written down and not cleared, oldest first.

@@ -1,5 +1,4 @@
 //! What people and agents write down, and the documents made of it.
-pub mod activity;
 pub mod at;
 pub mod blockers;
 pub mod brief;

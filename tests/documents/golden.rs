@@ -75,6 +75,32 @@ fn pp_017_to_pp_035_and_pp_058_to_pp_062_the_progress_file_as_it_is_written() {
     );
 }
 
+/// A document of that size is not kept whole: its first lines, its last, and how many there are.
+fn ends_of(text: &str) -> String {
+    const SHOWN: usize = 40;
+    let lines: Vec<&str> = text.lines().collect();
+    let head = lines[..SHOWN].join("\n");
+    let tail = lines[lines.len() - SHOWN..].join("\n");
+    format!("{head}\n\n… {} lines in all …\n\n{tail}\n", lines.len())
+}
+
+#[test]
+fn ts_002_pp_062_the_huge_documents_as_they_begin_and_end() {
+    let mut story = huge().story();
+    let text = progress::render(&story, &berlin());
+    for phase in &story.phases {
+        for item in &phase.tasks {
+            assert!(text.contains(&item.name), "TS-002 {}", item.name);
+        }
+    }
+    agrees("SESSION_PROGRESS.huge.md", &ends_of(&text));
+    story.agents = 3;
+    agrees(
+        "orchestration.huge.md",
+        &ends_of(&orchestration::render(&story, &berlin())),
+    );
+}
+
 #[test]
 fn sm_002_sm_073_session_md_stays_below_200_lines_whatever_the_size() {
     let mut story = huge().story();

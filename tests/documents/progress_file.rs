@@ -136,6 +136,7 @@ fn pp_058_a_minimal_file_reads_in() {
     }
 }
 
+/// Also PP-009, PP-014, PP-015, XR-26.
 #[test]
 fn pp_005_to_pp_008_it_appears_with_three_stages_or_two_agents_or_when_asked_for() {
     let world = World::with_plan(&[&[1]], World::TICK, |_| vec!["true".to_owned()]);
@@ -155,6 +156,7 @@ fn pp_005_to_pp_008_it_appears_with_three_stages_or_two_agents_or_when_asked_for
     assert!(text.contains("## Pending\n"), "PP-058: minimal {text}");
 }
 
+/// Also PP-067.
 #[test]
 fn pp_012_pp_016_on_completion_it_moves_to_archived() {
     let world = World::with_plan(&[&[1], &[1], &[1]], World::TICK, |_| Vec::new());

@@ -58,6 +58,7 @@ fn ts_001_ts_040_to_ts_044_ts_052_the_document_has_the_sections_of_the_seed() {
     );
 }
 
+/// Also TS-003, PP-070.
 #[test]
 fn ts_029_to_ts_031_ts_055_every_change_is_in_the_document_when_the_command_returns() {
     let world = world();

@@ -85,6 +85,7 @@ fn xr_034_signs_instead_of_words_are_read() {
     assert_eq!(world.read(FILE), SEED);
 }
 
+/// Also SM-001, SM-003, SM-005, SM-006, SM-068.
 #[test]
 fn sm_074_to_sm_079_phases_become_stages_and_session_md_is_there_at_once() {
     let world = World::new();

@@ -5,6 +5,7 @@ fn open(world: &World, name: &str) -> String {
     world.read(&format!("repo/archive/sessions/SESSION-00001-{name}"))
 }
 
+/// Also ST-034, ST-040.
 #[test]
 fn st_017_to_st_021_a_tracked_session_has_its_documents() {
     let world = World::with_threads(&[1], World::TICK);

@@ -147,6 +147,7 @@ fn a_completion_that_somebody_edited_is_not_replaced_unasked() {
     assert!(world.read(path).starts_with("# Completion: A story"));
 }
 
+/// TS-034, TS-057.
 #[test]
 fn everything_that_is_missing_is_said_at_once() {
     let world = finished();

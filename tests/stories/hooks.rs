@@ -206,6 +206,7 @@ fn commit(world: &World, message: &str) -> Answer {
     command.env("PATH", path).output().unwrap().into()
 }
 
+/// Also ST-032.
 #[test]
 fn st_042_st_043_enforcement_is_off_warns_or_rejects_and_says_how_to_go_on() {
     let world = World::with_threads(&[1], World::TICK);

@@ -67,6 +67,7 @@ mod stopping;
 mod terminal;
 mod tracking_proof;
 mod tracking_resume;
+mod tracking_rows;
 mod tracking_sessions;
 mod tracking_verbs;
 mod two_copies;

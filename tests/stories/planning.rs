@@ -78,6 +78,7 @@ fn from_an_idea_to_the_last_stage() {
     assert_eq!(world.status()["percent"], 100);
 }
 
+/// XR-58.
 #[test]
 fn a_stage_ends_at_a_gate_that_a_person_opens() {
     let world = World::approved();

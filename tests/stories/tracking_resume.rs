@@ -124,6 +124,7 @@ fn an_agent_that_saves_pauses_nobody() {
     assert_eq!(world.status()["stream"]["paused"], false);
 }
 
+/// Also SM-039, SM-040, XR-23.
 #[test]
 fn ts_012_xr_012_sm_042_the_brief_opens_with_the_state_and_ends_with_the_next_action() {
     let world = World::with_plan(&[&[2]], World::TICK, |id| {

@@ -327,6 +327,7 @@ fn ts_036_sm_037_the_end_warns_of_what_nothing_shows_and_refuses_a_vague_next_ac
         .warns("no next action");
 }
 
+/// Also ST-007, ST-009, ST-011, ST-025.
 #[test]
 fn st_019_xr_045_the_seeds_own_words_do_the_same() {
     let world = World::new();

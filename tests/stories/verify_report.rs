@@ -24,6 +24,7 @@ fn ticked() -> World {
     world
 }
 
+/// Also TS-014, XR-02, XR-08, XR-09.
 #[test]
 fn ts_021_ts_048_to_ts_051_ts_058_the_report_has_four_parts_with_evidence() {
     let world = ticked();
@@ -232,6 +233,7 @@ fn plan(world: &World, requirement: &str, tag: &str, more: &str) {
     }
 }
 
+/// Also TS-020, XR-04.
 #[test]
 fn ts_013_ts_016_ts_088_gaps_and_what_left_the_baseline_are_named_until_a_reason_is_on_record() {
     let world = World::new();

@@ -261,6 +261,7 @@ fn record(world: &World) {
     assert_eq!(world.state()["status"], "completed");
 }
 
+/// TS-057: the override.
 #[test]
 fn what_force_overrides_stays_in_the_record() {
     let world = World::with_plan(&[&[1]], World::TICK, |id| match id {

@@ -7,3 +7,4 @@ pub(super) mod names;
 pub(super) mod numbers;
 pub(super) mod requirements;
 pub(super) mod shared;
+pub(super) mod spec;

@@ -4,6 +4,7 @@ use super::super::finding::Finding;
 use super::super::model::{Batch, Origin, Plan};
 use super::super::position::Position;
 use crate::domain::clean::is_unsafe;
+use crate::domain::concrete::is_hollow;
 use std::collections::BTreeMap;
 
 pub(in crate::plan) fn look(plan: &Plan, findings: &mut Vec<Finding>) {
@@ -24,6 +25,14 @@ pub(in crate::plan) fn look(plan: &Plan, findings: &mut Vec<Finding>) {
             if task.origin == Origin::Written {
                 let what = format!("task {}", placed.task_id(place));
                 harmless(&what, &task.text, task.position, findings);
+                if is_hollow(&task.text) {
+                    findings.push(Finding::new(
+                        Code::VagueTask,
+                        task.position,
+                        format!("{what} does not say what is to be done: `{}`", task.text),
+                        "say what is made or changed, and where",
+                    ));
+                }
             }
         }
     }

@@ -20,5 +20,5 @@ pub use item::{Item, Open, Verdict, items};
 pub use planned::{PlanUnreadable, Planned, planned};
 pub use record::record;
 pub use report::{Judged, Report};
-pub use stale::mark as mark_stale;
+pub use stale::{changed_since_verified, mark as mark_stale};
 pub use store::{store_stage, store_thread};

@@ -11,7 +11,6 @@ use crate::run::project::Project;
 use crate::store::draft::Draft;
 use crate::store::entry::{Event, JournalEntry, Recorded};
 use crate::store::error::StoreError;
-use serde_json::Map;
 use std::collections::BTreeMap;
 
 /// Keeps the report. What the last one says of items that were not looked at now stays in it, so
@@ -32,7 +31,9 @@ pub fn record(
     project.update(clock::now(), |draft| {
         let items = merged(draft, report, journal);
         for (stage, activity) in activities(judged) {
-            set_activity(draft, stage, activity)?;
+            if is_open(draft.view(), stage) {
+                draft.set_activity(stage, activity)?;
+            }
         }
         draft.journal(JournalEntry::new(Event::Verify {
             items,
@@ -43,19 +44,10 @@ pub fn record(
     })
 }
 
-/// Says what is being done in a stage, unless it is declared complete.
-fn set_activity(draft: &mut Draft, stage: StageId, activity: Activity) -> Result<(), StoreError> {
-    let facts = draft.view().stage_facts(stage);
-    let approved = draft.view().approval.of_stage(stage) == ApprovalStatus::Approved;
-    if facts.activity == activity || facts.completed_at.is_some() || approved {
-        return Ok(());
-    }
-    let mut fields = Map::new();
-    fields.insert("activity".to_owned(), activity.word().into());
-    draft.patch_stage(stage, fields)?;
-    let event = Event::Activity { stage, activity };
-    draft.journal(JournalEntry::new(event).about(stage.into()));
-    Ok(())
+/// Whether nobody declared the stage complete or approved it.
+fn is_open(workstream: &Workstream, stage: StageId) -> bool {
+    workstream.stage_facts(stage).completed_at.is_none()
+        && workstream.approval.of_stage(stage) != ApprovalStatus::Approved
 }
 
 fn activities(judged: &[Judged]) -> BTreeMap<StageId, Activity> {

@@ -1,11 +1,14 @@
-//! Evidence in words that is older than the files it is about.
+//! Evidence that is older than the files it is about.
+use super::choice::last_report;
 use super::item::{Item, Open, Verdict};
 use super::planned::Planned;
-use crate::domain::id::Scope;
+use crate::domain::id::{Scope, ThreadId};
+use crate::domain::verdict::Verdict as Shown;
 use crate::domain::workstream::Workstream;
 use crate::plan::glob::overlap;
 use crate::process::git;
 use crate::run::project::Project;
+use crate::store::entry::Recorded;
 use jiff::Timestamp;
 
 /// Marks items that only words show, and whose files were changed since.
@@ -35,6 +38,45 @@ pub fn mark(project: &Project, workstream: &Workstream, planned: &Planned, items
             });
         }
     }
+}
+
+/// Threads that the last report shows, and a file of each that was changed since.
+#[must_use]
+pub fn changed_since_verified(
+    project: &Project,
+    planned: &Planned,
+    journal: &[Recorded],
+) -> Vec<(ThreadId, String)> {
+    let (Some(plan), Some((at, items))) = (planned.plan(), last_report(journal)) else {
+        return Vec::new();
+    };
+    let mut shown: Vec<ThreadId> = items
+        .iter()
+        .filter(|item| item.verdict == Shown::Ok)
+        .filter_map(|item| match item.id.parse().ok()? {
+            Scope::Thread(id) => Some(id),
+            Scope::Task(id) => Some(id.thread),
+            Scope::Stage(_) | Scope::Batch(_) => None,
+        })
+        .filter(|id| plan.thread(*id).is_some_and(|it| !it.files.is_empty()))
+        .collect();
+    shown.sort_unstable();
+    shown.dedup();
+    if shown.is_empty() {
+        return Vec::new();
+    }
+    let all = git::visible_files(project.root()).unwrap_or_default();
+    let newer = |id: &ThreadId| {
+        let globs = &plan.thread(*id)?.files;
+        all.iter()
+            .filter(|path| globs.iter().any(|glob| overlap(&glob.text, path)))
+            .find(|path| written(project, path) > Some(at))
+            .cloned()
+    };
+    shown
+        .into_iter()
+        .filter_map(|id| Some((id, newer(&id)?)))
+        .collect()
 }
 
 fn written(project: &Project, path: &str) -> Option<Timestamp> {

@@ -5,9 +5,11 @@ use super::kind::Kind;
 use super::refresh::top;
 use super::write::{read, replace};
 use super::{paper::Form, settings};
+use crate::domain::id::Scope;
 use crate::track::views::session_archive::{ready, render};
 use crate::track::views::times::month;
 use camino::Utf8PathBuf;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 /// Lines from which on completed phases are moved (seed 000).
@@ -20,6 +22,34 @@ pub enum When {
     Long,
     /// Now.
     Now,
+}
+
+/// How much of what could be moved was completed before this month.
+///
+/// # Errors
+/// When state or documents refuse.
+pub fn of_earlier_months(desk: &Desk<'_>) -> Result<usize, DocumentError> {
+    if !settings::read(desk.repository)?.contains(&Kind::Progress) || !desk.is_on_top()? {
+        return Ok(0);
+    }
+    let story = desk.story()?;
+    let now = month(desk.now, &desk.zone);
+    let is_old = |at: &Timestamp| month(*at, &desk.zone) < now;
+    let old = |scope: &Scope| match scope {
+        Scope::Stage(id) => story
+            .phases
+            .iter()
+            .find(|phase| phase.id == *id)
+            .and_then(|phase| phase.tasks.iter().filter_map(|item| item.completed).max()),
+        scope => story
+            .phases
+            .iter()
+            .flat_map(|phase| &phase.tasks)
+            .find(|item| Scope::Task(item.id) == *scope)
+            .and_then(|item| item.completed),
+    };
+    let scopes = ready(&story);
+    Ok(scopes.iter().filter_map(old).filter(is_old).count())
 }
 
 /// Moves what is done. Returns the archive, if something went there.

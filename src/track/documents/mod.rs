@@ -1,4 +1,5 @@
 //! The documents as files: which exist, where they lie, and how they are kept current and read in.
+pub mod agent_session;
 pub mod apply;
 pub mod archive;
 mod backup;

@@ -157,27 +157,36 @@ fn of_session(
     session: &TrackedSession<'_>,
     story: Option<&Story>,
 ) -> Result<Vec<Paper>, DocumentError> {
+    let papers = papers_of_session(desk, session, story);
+    let handoff = papers.last().filter(|_| session.ended.is_some());
+    if let Some(handoff) = handoff
+        && handoff.base(desk)?.is_some()
+        && handoff.path.exists()
+    {
+        return Ok(Vec::new());
+    }
+    Ok(papers)
+}
+
+/// The same, closed or not; the hand-off is the last of one that ended.
+pub(super) fn papers_of_session(
+    desk: &Desk<'_>,
+    session: &TrackedSession<'_>,
+    story: Option<&Story>,
+) -> Vec<Paper> {
+    let zone = &desk.zone;
     let paper = |name: &str, text: String| {
         let inside = format!("archive/sessions/SESSION-{}-{name}", session.number);
         Paper::new(desk, Form::Text(text), &inside)
     };
-    let handoff = paper(
-        "HANDOFF.md",
-        tracked_handoff::render(session, story, &desk.zone),
-    );
-    if session.ended.is_some() && handoff.base(desk)?.is_some() && handoff.path.exists() {
-        return Ok(Vec::new());
-    }
     let mut papers = vec![
-        paper("LOG.md", tracked_log::render(session, &desk.zone)),
+        paper("LOG.md", tracked_log::render(session, zone)),
         paper("FILES.txt", session.files_text()),
-        paper(
-            "DECISIONS.md",
-            tracked_decisions::render(session, &desk.zone),
-        ),
+        paper("DECISIONS.md", tracked_decisions::render(session, zone)),
     ];
     if session.ended.is_some() {
-        papers.push(handoff);
+        let text = tracked_handoff::render(session, story, zone);
+        papers.push(paper("HANDOFF.md", text));
     }
-    Ok(papers)
+    papers
 }

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 /// A stretch of work that a person or agent numbered.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrackedSession<'a> {
-    /// Its number.
-    pub number: TrackedNumber,
+    /// Its number; of an agent's session the id.
+    pub number: String,
     /// When it began.
     pub started: Timestamp,
     /// When it ended.
@@ -79,7 +79,7 @@ pub fn tracked(entries: &[Recorded]) -> Vec<TrackedSession<'_>> {
             let session = sessions
                 .entry(number.clone())
                 .or_insert_with(|| TrackedSession {
-                    number: number.clone(),
+                    number: number.to_string(),
                     started: recorded.ts,
                     ended: None,
                     purpose: None,
