@@ -51,6 +51,11 @@ fn a_deaf_grandchild_in_its_own_session_is_found_by_its_tag_and_killed() {
 fn who_does_as_asked_is_not_killed_even_if_it_was_stopped() {
     let session = Session::new();
     let child = Running::start(&mut session.shell("exec sleep 1000"));
+    // in the middle of its exec it has no environment, and so no tag
+    until("exec", || {
+        let name = std::fs::read_to_string(format!("/proc/{}/comm", child.0.id())).unwrap();
+        (name == "sleep\n").then_some(())
+    });
     send(&child.identity(), Signal::Stop).unwrap();
     let plan = EndPlan {
         asks: vec![ASK],

@@ -40,6 +40,7 @@ pub fn merge(document: &Comparison<'_>, new: &str, taken: &dyn Fn(usize) -> bool
     let placed = placed(&document.base, &new_lines);
     let mut slots: Vec<Vec<usize>> = vec![Vec::new(); new_lines.len() + 1];
     let mut edits: Vec<Option<(usize, usize)>> = vec![None; new_lines.len()];
+    let mut untouched: Vec<Option<usize>> = vec![None; new_lines.len()];
     let mut slot = 0;
     let mut passed = 0;
     for (at, owner) in document.owners.iter().enumerate() {
@@ -52,6 +53,11 @@ pub fn merge(document: &Comparison<'_>, new: &str, taken: &dyn Fn(usize) -> bool
             passed = base + 1;
             let place = placed.get(*base).copied().flatten();
             let is_edit = matches!(owner, Owner::Changed(_)) && foreign;
+            if let (Owner::Ours(_), Some(here)) =
+                (owner, place.and_then(|place| untouched.get_mut(place)))
+            {
+                *here = Some(at);
+            }
             foreign = is_edit && place.is_none() && nature_of(document, *base) != Nature::Volatile;
             if let Some(edit) = place
                 .filter(|_| is_edit)
@@ -76,7 +82,7 @@ pub fn merge(document: &Comparison<'_>, new: &str, taken: &dyn Fn(usize) -> bool
             foreign: Vec::new(),
         },
     }
-    .weave(&slots, &edits)
+    .weave(&slots, &edits, &untouched)
 }
 
 /// For each line of the old rendering its place in the new one.
@@ -114,12 +120,25 @@ struct Weaving<'a, 'b> {
 }
 
 impl Weaving<'_, '_> {
-    fn weave(mut self, slots: &[Vec<usize>], edits: &[Option<(usize, usize)>]) -> Merged {
+    fn weave(
+        mut self,
+        slots: &[Vec<usize>],
+        edits: &[Option<(usize, usize)>],
+        untouched: &[Option<usize>],
+    ) -> Merged {
         self.foreign(slots.first());
         for (place, line) in self.new.iter().enumerate() {
             match edits.get(place).copied().flatten() {
                 Some((base, at)) => self.edited(line, base, at),
-                None => self.ours(line, line.text),
+                None => {
+                    let here = untouched.get(place).copied().flatten();
+                    let there = here.and_then(|at| self.document.file.get(at).copied());
+                    match there.filter(|there| there.trimmed() == line.trimmed()) {
+                        // blanks at its end may be somebody's
+                        Some(there) => self.ours(&there, line.text),
+                        None => self.ours(line, line.text),
+                    }
+                }
             }
             self.foreign(slots.get(place + 1));
         }
