@@ -62,8 +62,9 @@ pub(crate) fn measure(table: &mut Table) {
     let without = time_of(RUNS, log);
     let on = world
         .command(&["init", "--documents", "progress,session,claude"])
-        .status()
-        .unwrap();
+        .output()
+        .unwrap()
+        .status;
     assert!(on.success());
     let with = time_of(RUNS, log);
     table.row(

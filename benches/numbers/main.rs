@@ -20,6 +20,7 @@ mod documents;
 mod documents_sample;
 mod flood;
 mod launch;
+mod limits;
 mod machine;
 mod peak;
 mod plans;
@@ -46,7 +47,8 @@ fn main() {
     {
         return peak::print(command);
     }
-    let parts: [Part; 8] = [
+    let parts: [Part; 9] = [
+        ("limits", limits::measure),
         ("commands", commands::measure),
         ("plans", plans::measure),
         ("writers", writers::measure),

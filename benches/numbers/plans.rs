@@ -9,8 +9,8 @@ const RUNS: usize = 7;
 pub(crate) fn measure(table: &mut Table) {
     let world = World::new();
     world.shell_agent("true", "");
-    let made = world.command(&["create", "Large"]).status().unwrap();
-    assert!(made.success());
+    let made = world.command(&["create", "Large"]).output().unwrap();
+    assert!(made.status.success());
     let folder = "repo/workstreams/001-large";
     world.write(&format!("{folder}/PLAN.md"), &plan());
     let tasks = format!("{folder}/tasks.json");
