@@ -164,6 +164,11 @@ fn a_waiting_thread_that_is_stopped_waits_no_more() {
         field(11) + field(12)
     };
     // what it does is sleep: looks at the state by others cost it nothing
+    until("the supervisor to have done its last step", || {
+        let before = ticks();
+        world.status();
+        ticks() == before
+    });
     let before = ticks();
     for _ in 0..3 {
         world.status();
