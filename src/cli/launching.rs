@@ -4,7 +4,6 @@ use super::watching::{Watching, runtime};
 use crate::domain::run::Executor;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::process::git;
 use crate::process::terminal::terminal_size;
 use crate::run::launch::{Prepared, PreparedThread};
 use crate::run::project::Project;
@@ -12,6 +11,7 @@ use crate::run::spec::Environment;
 use crate::run::{network, rehearse};
 use crate::store::layout::Repository;
 use crate::tmux::Size;
+use crate::track::uncommitted::uncommitted;
 use camino::Utf8Path;
 use serde_json::json;
 use std::io::IsTerminal as _;
@@ -52,7 +52,7 @@ pub(super) fn warn_of_changes(context: &Context, project: &Project) {
     if let Some(words) = network::told_once(project) {
         context.ui.warn(&words);
     }
-    let changed = git::changed_files(project.root()).unwrap_or_default();
+    let changed = uncommitted(project.root()).map_or_else(Vec::new, |tree| tree.unexpected);
     let changed: Vec<&String> = changed
         .iter()
         .filter(|name| !name.starts_with("workstreams/"))

@@ -4,18 +4,17 @@ use crate::domain::workstream::Workstream;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::plan::parse::parse;
-use crate::process::{clock, git, git_status};
+use crate::process::clock;
 use crate::run::dispatch::in_background;
 use crate::run::project::Project;
 use crate::run::spec::Environment;
 use crate::store::error::StoreError;
 use crate::store::journal;
 use crate::track::brief::make::{Sources, brief};
-use crate::track::brief::model::{Brief, Tree};
+use crate::track::brief::model::Brief;
 use crate::track::documents::kind::Kind;
-use crate::track::own_files::is_expected;
+use crate::track::uncommitted::uncommitted;
 use crate::track::{saved, todos};
-use camino::Utf8Path;
 use clap::Args;
 use jiff::tz::TimeZone;
 use serde_json::json;
@@ -82,7 +81,7 @@ pub(super) fn brief_of(project: &Project) -> Result<(Brief, Workstream), Failure
         workstream: &workstream,
         plan: plan.as_ref(),
         entries: &entries,
-        tree: tree(project.root()),
+        tree: uncommitted(project.root()),
         now: clock::now(),
         zone: TimeZone::system(),
     });
@@ -100,30 +99,6 @@ fn plan_text(project: &Project) -> Result<Option<String>, StoreError> {
             source,
         }),
     }
-}
-
-/// The working tree, and what in it nobody expects.
-pub(super) fn tree(root: &Utf8Path) -> Option<Tree> {
-    let tree = git_status::working_tree(root)?;
-    let below = root.strip_prefix(&tree.top).unwrap_or(Utf8Path::new(""));
-    let seen = |path: &str| {
-        let inside = Utf8Path::new(path).strip_prefix(below);
-        inside.map_or_else(|_| path.to_owned(), ToString::to_string)
-    };
-    let changed = tree.changed.iter().map(|file| file.path.as_str());
-    let all: Vec<String> = changed
-        .chain(tree.unmerged.iter().map(String::as_str))
-        .map(seen)
-        .chain(git::untracked(root))
-        .collect();
-    let (expected, unexpected): (Vec<String>, Vec<String>) =
-        all.into_iter().partition(|path| is_expected(path));
-    Some(Tree {
-        branch: tree.branch.unwrap_or_else(|| "detached head".to_owned()),
-        commit: tree.head.map(|head| head.chars().take(7).collect()),
-        unexpected,
-        expected: expected.len(),
-    })
 }
 
 /// The workstream that is meant, if anything was saved in it.

@@ -17,6 +17,7 @@ use crate::store::layout::Repository;
 use crate::track::documents::archive::{When, archive, of_earlier_months};
 use crate::track::documents::kind::Kind;
 use crate::track::saved;
+use crate::track::uncommitted::uncommitted;
 use clap::Args;
 use serde_json::json;
 
@@ -165,7 +166,7 @@ fn name_of(repository: &Repository) -> String {
 fn saved_entry(context: &Context, project: &Project, args: &Save) -> Result<JournalEntry, Failure> {
     let ledger = super::ledger::Ledger::Stream(project.clone());
     let carried = About::default().carried(&ledger)?;
-    let tree = resume::tree(project.root());
+    let tree = uncommitted(project.root());
     let dirty = tree
         .as_ref()
         .is_some_and(|tree| !tree.unexpected.is_empty());

@@ -22,6 +22,13 @@ pub(super) fn text(output: &Output) -> String {
         .to_owned()
 }
 
+/// The names of an answer to `-z`.
+pub(super) fn names(output: &Output) -> Vec<String> {
+    let text = String::from_utf8_lossy(&output.stdout);
+    let names = text.split('\0').filter(|name| !name.is_empty());
+    names.map(str::to_owned).collect()
+}
+
 /// The commit that is checked out.
 #[must_use]
 pub fn head(dir: &Utf8Path) -> Option<String> {
@@ -32,21 +39,6 @@ pub fn head(dir: &Utf8Path) -> Option<String> {
 #[must_use]
 pub fn top_level(dir: &Utf8Path) -> Option<String> {
     git(dir, &["rev-parse", "--show-toplevel"]).map(|output| text(&output))
-}
-
-/// Changed and new files, as `git status --porcelain` names them; None without git.
-#[must_use]
-pub fn changed_files(dir: &Utf8Path) -> Option<Vec<String>> {
-    let output = git(dir, &["status", "--porcelain", "-z"])?;
-    let lines = String::from_utf8_lossy(&output.stdout).into_owned();
-    Some(
-        lines
-            .split('\0')
-            .filter_map(|entry| entry.get(3..))
-            .filter(|name| !name.is_empty())
-            .map(str::to_owned)
-            .collect(),
-    )
 }
 
 /// Tracked and new, not ignored files, relative to `dir`; None without git.
@@ -62,14 +54,7 @@ pub fn visible_files(dir: &Utf8Path) -> Option<Vec<String>> {
             "--exclude-standard",
         ],
     )?;
-    let names = String::from_utf8_lossy(&output.stdout).into_owned();
-    Some(
-        names
-            .split('\0')
-            .filter(|name| !name.is_empty())
-            .map(str::to_owned)
-            .collect(),
-    )
+    Some(names(&output))
 }
 
 /// The difference between a commit and the working tree, new files named at the end.
@@ -89,14 +74,7 @@ pub fn diff(dir: &Utf8Path, commit: &str, color: bool, paths: &[String]) -> Opti
 #[must_use]
 pub fn untracked(dir: &Utf8Path) -> Vec<String> {
     git(dir, &["ls-files", "-z", "--others", "--exclude-standard"])
-        .map(|output| {
-            let names = String::from_utf8_lossy(&output.stdout).into_owned();
-            names
-                .split('\0')
-                .filter(|name| !name.is_empty())
-                .map(str::to_owned)
-                .collect()
-        })
+        .map(|output| names(&output))
         .unwrap_or_default()
 }
 
@@ -107,14 +85,7 @@ pub fn names_since(dir: &Utf8Path, commit: &str) -> Option<Vec<String>> {
         dir,
         &["diff", "--name-only", "--relative", "-z", commit, "--"],
     )?;
-    let names = String::from_utf8_lossy(&output.stdout).into_owned();
-    Some(
-        names
-            .split('\0')
-            .filter(|name| !name.is_empty())
-            .map(str::to_owned)
-            .collect(),
-    )
+    Some(names(&output))
 }
 
 /// The folder where git looks for hooks.

@@ -1,5 +1,5 @@
 //! What git knows of the changes since a commit, for lists of touched files.
-use super::git::{git, text};
+use super::git::{git, names, text};
 use camino::Utf8Path;
 use jiff::Timestamp;
 
@@ -85,18 +85,8 @@ pub fn merge_base(dir: &Utf8Path, commit: &str) -> Option<String> {
 }
 
 fn listed(dir: &Utf8Path, args: &[&str], letter: char) -> Option<Vec<Touched>> {
-    let output = git(dir, args)?;
-    let names = String::from_utf8_lossy(&output.stdout).into_owned();
-    Some(
-        names
-            .split('\0')
-            .filter(|name| !name.is_empty())
-            .map(|name| Touched {
-                path: name.to_owned(),
-                letter,
-            })
-            .collect(),
-    )
+    let touched = |path| Touched { path, letter };
+    Some(names(&git(dir, args)?).into_iter().map(touched).collect())
 }
 
 /// Reads `git diff --name-status -z` (git-diff(1)).

@@ -19,4 +19,5 @@ pub mod story;
 pub mod text;
 pub mod todos;
 pub mod tracked;
+pub mod uncommitted;
 pub mod views;

@@ -365,17 +365,23 @@ echo 'timestamp=1 level=ERROR message="stream error" error.error="AI_APICallErro
 sleep 600
 "#;
 
-#[test]
-fn a_limit_of_which_only_stderr_speaks_is_one_after_a_silence() {
+/// One thread, launched with this program as its opencode.
+fn launched_with(opencode: &str) -> World {
     let world = World::new();
     world.threads(&[1]);
     world.write("repo/agents.yaml", ONE_ACCOUNT);
-    world.write("bin/opencode", SLEEPS);
+    world.write("bin/opencode", opencode);
     let program = world.path("bin/opencode");
     std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
     let mut multi = world.command(&["multi", "--detach"]);
     let status = multi.env("WORK_LONGEST_PAUSE", "1").status().unwrap();
     assert!(status.success());
+    world
+}
+
+#[test]
+fn a_limit_of_which_only_stderr_speaks_is_one_after_a_silence() {
+    let world = launched_with(SLEEPS);
     until("the thread to wait", || {
         world.thread("01.01.01")["status"] == "waiting"
     });
@@ -388,15 +394,7 @@ fn a_limit_of_which_only_stderr_speaks_is_one_after_a_silence() {
 
 #[test]
 fn who_runs_a_thread_in_a_terminal_is_not_kept_by_a_limit_of_the_run_before() {
-    let world = World::new();
-    world.threads(&[1]);
-    world.write("repo/agents.yaml", ONE_ACCOUNT);
-    world.write("bin/opencode", SLEEPS);
-    let program = world.path("bin/opencode");
-    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
-    let mut multi = world.command(&["multi", "--detach"]);
-    let status = multi.env("WORK_LONGEST_PAUSE", "1").status().unwrap();
-    assert!(status.success());
+    let world = launched_with(SLEEPS);
     until("the thread to wait", || {
         world.thread("01.01.01")["status"] == "waiting"
     });
@@ -421,15 +419,7 @@ sleep 600
 
 #[test]
 fn a_limit_before_there_is_a_conversation_is_waited_for_in_the_same_pane() {
-    let world = World::new();
-    world.threads(&[1]);
-    world.write("repo/agents.yaml", ONE_ACCOUNT);
-    world.write("bin/opencode", LIMIT_FIRST);
-    let program = world.path("bin/opencode");
-    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
-    let mut multi = world.command(&["multi", "--detach"]);
-    let status = multi.env("WORK_LONGEST_PAUSE", "1").status().unwrap();
-    assert!(status.success());
+    let world = launched_with(LIMIT_FIRST);
     until("the second session", || world.sessions().len() == 2);
     until("nobody to be left", || world.workers().is_empty());
     let sessions = world.sessions();

@@ -176,6 +176,16 @@ pub fn words(event: &Event) -> Option<(String, String)> {
     Some((kind, clean_line(&text)))
 }
 
+/// What stands before an entry that was recorded later than it happened.
+#[must_use]
+pub const fn late(recorded: &Recorded) -> &'static str {
+    if recorded.rec.is_some() {
+        "RETROACTIVE: "
+    } else {
+        ""
+    }
+}
+
 /// How the item that an entry is about is called, in front of its words.
 #[must_use]
 pub fn about(recorded: &Recorded) -> String {

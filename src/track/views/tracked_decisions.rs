@@ -1,6 +1,6 @@
 //! `SESSION-N-DECISIONS.md`: what was decided in a tracked session, and why.
 use super::times::{clock, day};
-use super::tracked::TrackedSession;
+use super::tracked::{TrackedSession, late};
 use jiff::tz::TimeZone;
 use std::fmt::Write as _;
 
@@ -15,11 +15,7 @@ pub fn render(session: &TrackedSession<'_>, zone: &TimeZone) -> String {
             let _ = write!(text, "\n## {on}\n");
             today = on;
         }
-        let late = if recorded.rec.is_some() {
-            "RETROACTIVE: "
-        } else {
-            ""
-        };
+        let late = late(recorded);
         let _ = write!(
             text,
             "\n### [{}] {late}{}\n\n**Rationale**: {}\n",

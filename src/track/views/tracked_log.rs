@@ -1,6 +1,6 @@
 //! `SESSION-N-LOG.md`: what happened in a tracked session, in the order in which it did.
 use super::times::{clock, day, minute};
-use super::tracked::{TrackedSession, about, words};
+use super::tracked::{TrackedSession, about, late, words};
 use jiff::tz::TimeZone;
 use std::fmt::Write as _;
 
@@ -36,11 +36,7 @@ pub fn render(session: &TrackedSession<'_>, zone: &TimeZone) -> String {
             let _ = write!(text, "\n### {on}\n");
             today = on;
         }
-        let late = if recorded.rec.is_some() {
-            "RETROACTIVE: "
-        } else {
-            ""
-        };
+        let late = late(recorded);
         let _ = write!(
             text,
             "\n**[{}]** [{kind}] {late}{}{said}\n",
