@@ -13,8 +13,14 @@ use crate::domain::workstream::Workstream;
 
 /// Tells of each, and of the end of the batch when one of them was its last.
 pub(super) fn of(project: &Project, workstream: &Workstream, settled: &[Settled]) {
+    let goes_on = |one: &Settled| {
+        let run = workstream.run.as_ref();
+        run.is_some_and(|run| run.queue.contains(&one.thread))
+    };
     for one in settled {
-        if let Some(event) = event(&one.end) {
+        // what is tried again by itself is no news yet
+        let event = event(&one.end).filter(|event| *event == "waiting" || !goes_on(one));
+        if let Some(event) = event {
             tell(project, workstream, one, event);
         }
     }
