@@ -207,6 +207,9 @@ pub struct Run {
     /// Whether what waits starts only while the plan is the one that was approved.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub keeps_to_plan: bool,
+    /// Whether somebody was, or is being, told that it is over.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub told: bool,
     /// Machine and folder it was started in: a copy of tasks.json elsewhere does not go on with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,

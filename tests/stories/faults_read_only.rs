@@ -1,4 +1,5 @@
 //! The file system under a running agent becomes read-only, and writable again.
+use crate::support::faults::HOLD_THEN_0;
 use crate::support::{Answer, World};
 use std::process::{Command, Stdio};
 
@@ -20,10 +21,6 @@ for alive in workstreams/001-story/sessions/*/alive; do flock "$alive" true; don
 mount -o remount,rw "$1" 2>/dev/null; mount -o remount,rw,bind "$1" 2>/dev/null
 "$3" session list --json
 "#;
-
-const HOLD_THEN_0: &str = r#"cat >/dev/null
-: > "$HOME/ready-$WORK_THREAD"
-while [ ! -e "$HOME/go" ]; do sleep 0.05; done"#;
 
 #[test]
 fn on_a_read_only_disk_looking_works_writing_is_one_clear_error_and_nothing_is_made_up() {

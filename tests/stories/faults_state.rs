@@ -1,11 +1,7 @@
 //! The state cannot be written: its lock is held by somebody who does not move, or the disk is full.
-use crate::support::faults::{is, runs, signal};
+use crate::support::faults::{HOLD_THEN_0, is, runs, signal};
 use crate::support::{Answer, World, until};
 use std::process::{Command, Stdio};
-
-const HOLD_THEN_0: &str = r#"cat >/dev/null
-: > "$HOME/ready-$WORK_THREAD"
-while [ ! -e "$HOME/go" ]; do sleep 0.05; done"#;
 
 #[test]
 fn a_stuck_lock_is_one_clear_error_that_names_its_holder_and_the_end_is_recorded_later() {
