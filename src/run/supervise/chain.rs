@@ -8,7 +8,7 @@ use super::screen::Screen;
 use super::signals::Signals;
 use super::surroundings::Surroundings;
 use super::waiting::{self, Waited};
-use super::{finish, keeping, model_server, pausing, starting, tell, verifying};
+use super::{finish, keeping, last_word, model_server, pausing, starting, tell, verifying};
 use crate::domain::run::Executor;
 use crate::domain::session::{Cause, End, EndStatus, SessionStatus};
 use crate::domain::slug::SessionId;
@@ -134,11 +134,12 @@ impl Chain<'_> {
         }
         let mut outcome = follow::decide(&around, outcome);
         screen.line(&closing_line(&outcome.end));
-        if let Err(error) = finish::leave_exit_file(&around, &outcome) {
-            screen.line(&format!("! exit.json could not be written: {error}"));
-        }
+        let left = finish::leave_exit_file(&around, &outcome);
         // end_tree blocks for a second at most; nothing else is left to attend to
         finish::end_leftovers(&around);
+        if let Err(refused) = left {
+            last_word::leave(&around, &outcome, refused, screen, signals).await;
+        }
         if let Some(recorder) = outcome.recorder.take() {
             // it waits for the state lock, so it comes after everything that must not wait
             recorder.finish();
