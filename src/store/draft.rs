@@ -95,6 +95,21 @@ impl Draft {
         Ok(())
     }
 
+    /// Says which commit a completed task belongs to. One that has a commit keeps it; when the task
+    /// was last worked on stays as it is.
+    ///
+    /// # Errors
+    /// When there is no such task.
+    pub fn belongs_to(&mut self, id: TaskId, commit: &str) -> Result<(), StoreError> {
+        let task = self.task(id)?;
+        if task.commit.is_some() || task.status != TaskStatus::Completed {
+            return Ok(());
+        }
+        let mut fields = Object::new();
+        fields.insert("commit".to_owned(), commit.into());
+        self.put_task(id, fields).map(drop)
+    }
+
     /// Gives a task a status.
     ///
     /// # Errors
