@@ -76,9 +76,9 @@ fn put_away(context: &Context, entries: &[ListEntry]) {
         ListEntry::Unreadable { .. } => None,
     });
     for id in left {
-        context
-            .ui
-            .hint(&format!("{id} is complete: `work archive {id}` puts it away"));
+        context.ui.hint(&format!(
+            "{id} is complete: `work archive {id}` puts it away"
+        ));
     }
 }
 

@@ -258,7 +258,9 @@ fn announce(context: &Context, ledger: &Ledger) -> Result<(), Failure> {
         ));
     }
     if let Some(file) = last_handoff(ledger)? {
-        context.ui.say(&format!("hand-off of the session before: {file}"));
+        context
+            .ui
+            .say(&format!("hand-off of the session before: {file}"));
     }
     for file in progress_files(ledger.root()) {
         context.ui.say(&format!("progress file: {file}"));

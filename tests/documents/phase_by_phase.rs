@@ -87,7 +87,8 @@ fn pp_045_pp_057_one_command_ends_a_phase_keeps_its_output_and_begins_the_next()
     said.exits(0).says("Phase 1 is complete");
     let text = claude(&world);
     assert!(
-        section(&text, "Completed").contains("- [x] Phase 1: Explore the swamp - The swamp is known\n"),
+        section(&text, "Completed")
+            .contains("- [x] Phase 1: Explore the swamp - The swamp is known\n"),
         "{text}"
     );
     let current = section(&text, "Current");
@@ -153,7 +154,11 @@ fn ts_096_sm_023_what_is_done_shows_the_commit_of_its_checkpoint() {
     world.work(&["done", "2.1.1.1", "-m", "b"]).exits(0);
     let session = || world.read("repo/SESSION.md");
     world.work(&["start", "2.1.1.2"]).exits(0);
-    assert!(session().contains("- [x] Write src/b.rs\n"), "{}", session());
+    assert!(
+        session().contains("- [x] Write src/b.rs\n"),
+        "{}",
+        session()
+    );
     world.write("repo/src/a.rs", "// a and b\n");
     let next = ["--next", "Write src/c.rs:1"];
     let first = [&["checkpoint", "-m", "half of it"][..], &next].concat();

@@ -270,7 +270,9 @@ fn st_003_st_026_st_037_st_038_the_hand_off_is_complete_and_the_next_session_is_
 fn sm_008_sm_009_a_session_holds_parts_of_phases_and_ends_before_the_context_does() {
     let world = World::with_plan(&[&[2], &[1]], World::TICK, |_| Vec::new());
     world.work(&["session", "start"]).exits(0);
-    world.work(&["done", "1.1.1.1", "-m", "first half"]).exits(0);
+    world
+        .work(&["done", "1.1.1.1", "-m", "first half"])
+        .exits(0);
     world.work(&["hook", "compact"]).exits(0);
     world.work(&["session", "end", "--no-commit"]).exits(0);
     // the next one ends that phase, and begins another

@@ -266,7 +266,9 @@ fn st_042_to_st_044_enforcement_is_off_warns_or_rejects_and_says_how_to_go_on() 
     let _made = commit_at(&world, "three", Some("2099-01-01T00:00:00Z")).exits(0);
     let refused = commit(&world, "four").exits(1);
     assert!(
-        refused.stderr.contains("nothing was logged since the last commit"),
+        refused
+            .stderr
+            .contains("nothing was logged since the last commit"),
         "ST-043 {refused}"
     );
     let journal = format!("repo/workstreams/{STREAM}/journal.jsonl");
