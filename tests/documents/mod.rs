@@ -2,6 +2,7 @@
 //! the rows of the requirements.
 mod foreign;
 mod golden;
+mod golden_papers;
 mod phase_by_phase;
 mod progress_by_hand;
 mod progress_file;
