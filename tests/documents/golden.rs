@@ -193,7 +193,7 @@ fn words() -> impl Strategy<Value = String> {
 }
 
 /// Any workstream: stages, threads, tasks in all states, and a journal about them.
-fn any_sample() -> impl Strategy<Value = Sample> {
+pub(super) fn any_sample() -> impl Strategy<Value = Sample> {
     const STATUSES: [&str; 5] = [
         "pending",
         "in_progress",

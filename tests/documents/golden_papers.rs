@@ -46,7 +46,7 @@ fn in_session(sample: &Sample, more: &[String], ends: Option<&str>) -> Vec<Recor
     entries
 }
 
-fn only<'a>(entries: &'a [Recorded]) -> TrackedSession<'a> {
+fn only(entries: &[Recorded]) -> TrackedSession<'_> {
     let mut sessions = tracked(entries);
     assert_eq!(sessions.len(), 1);
     sessions.remove(0)

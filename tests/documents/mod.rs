@@ -7,6 +7,7 @@ mod phase_by_phase;
 mod progress_by_hand;
 mod progress_file;
 mod progress_kept;
+mod round_trip;
 pub(crate) mod sample;
 mod session_md;
 mod tracked_sessions;
