@@ -438,5 +438,6 @@ fn bytes_that_are_no_text_stay_as_they_are() {
         copy.unwrap() == theirs
     });
     assert!(kept);
-    assert!(std::fs::read(&path).unwrap().ends_with(latin));
+    let now = std::fs::read(&path).unwrap();
+    assert!(now.windows(latin.len()).any(|part| part == latin));
 }
