@@ -217,7 +217,7 @@ fn ts_026_ts_027_ts_086_ts_095_ts_101_sm_056_xr_007_help_has_topics() {
             .as_array()
             .unwrap()
             .len(),
-        9
+        11
     );
 }
 
