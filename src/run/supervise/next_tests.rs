@@ -66,6 +66,7 @@ fn tried(run: &mut Run, times: usize, reason: RetryReason) {
             reason,
             at: now(),
             progress: false,
+            not_before: None,
         });
     }
 }
