@@ -26,7 +26,8 @@ const HOLD_THEN_0: &str = r#"cat >/dev/null
 while [ ! -e "$HOME/go" ]; do sleep 0.05; done"#;
 
 #[test]
-fn on_a_read_only_disk_looking_works_writing_is_one_clear_error_and_nothing_is_made_up() {
+fn needs_root_on_a_read_only_disk_looking_works_writing_is_one_clear_error_and_nothing_is_made_up()
+{
     if !rustix::process::geteuid().is_root() {
         eprintln!("SKIP: needs root to mount a disk of its own");
         return;

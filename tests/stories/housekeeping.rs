@@ -217,6 +217,6 @@ fn ts_026_ts_027_ts_086_ts_095_ts_101_sm_056_xr_007_help_has_topics() {
             .as_array()
             .unwrap()
             .len(),
-        9
+        11
     );
 }
