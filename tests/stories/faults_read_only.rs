@@ -26,7 +26,8 @@ for alive in workstreams/001-story/sessions/*/alive; do flock "$alive" true; don
 "#;
 
 #[test]
-fn on_a_disk_that_turned_read_only_looking_works_and_the_end_is_written_when_it_can_be() {
+fn needs_root_on_a_disk_that_turned_read_only_looking_works_and_the_end_is_written_when_it_can_be()
+{
     if !rustix::process::geteuid().is_root() {
         eprintln!("SKIP: needs root to mount a disk of its own");
         return;

@@ -181,7 +181,7 @@ rm fill
 "#;
 
 #[test]
-fn on_a_full_disk_the_end_is_kept_and_recorded_when_there_is_room() {
+fn needs_root_on_a_full_disk_the_end_is_kept_and_recorded_when_there_is_room() {
     if !rustix::process::geteuid().is_root() {
         eprintln!("SKIP: needs root to mount a small disk");
         return;
