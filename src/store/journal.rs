@@ -85,7 +85,8 @@ fn mend(file: &File, path: &Utf8Path, notices: &dyn Notices) -> Result<(), Store
         return Ok(());
     }
     let rest = tail.rsplit(|b| *b == b'\n').next().unwrap_or_default();
-    if serde_json::from_slice::<Value>(rest).is_ok() {
+    // as readers take it: what they show is not set aside
+    if serde_json::from_str::<Value>(&String::from_utf8_lossy(rest)).is_ok() {
         return (&*file)
             .write_all(b"\n")
             .map_err(StoreError::io("write", path));
