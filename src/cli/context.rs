@@ -91,17 +91,26 @@ impl Context {
 
     /// The same for a process that nobody waits for: it waits for locks as long as it takes.
     pub(super) fn patient_project(&self, part: &str) -> Result<Project, Failure> {
+        let project = self.patient(part)?;
+        let done = done_policy(project.repository());
+        Ok(project.with_done(done))
+    }
+
+    /// The same for a supervisor, which learns from its session what makes a thread completed.
+    pub(super) fn supervisor_project(&self) -> Result<Project, Failure> {
+        self.patient("supervisor")
+    }
+
+    fn patient(&self, part: &str) -> Result<Project, Failure> {
         let repository = self.repository()?;
         let stream = self.stream(&repository)?;
-        let done = done_policy(&repository);
-        let notices = Arc::new(Told(Arc::clone(&self.ui)));
         Ok(Project::new(
             repository,
             &stream,
             Actor::work(part),
-            done,
+            DonePolicy::default(),
             LockLimit::Unlimited,
-            notices,
+            self.notices(),
         ))
     }
 

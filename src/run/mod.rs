@@ -12,6 +12,7 @@ pub mod attach;
 pub mod changed;
 pub mod changes;
 pub mod choice;
+mod claimed;
 pub mod clean;
 pub mod complete;
 pub mod completed_at;

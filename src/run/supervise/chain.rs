@@ -1,6 +1,6 @@
 //! The life of a supervisor: a chain of sessions of one thread, each with its own record, folder
 //! and `alive`. Fall-back models continue the chain in the same pane.
-use super::claim::{Claim, claim, is_closed};
+use super::claim::{Claim, claim};
 use super::follow::{self, Following};
 use super::next::Next;
 use super::outcome::Outcome;
@@ -63,15 +63,18 @@ pub async fn supervise(
     let signals = Signals::listen()?;
     let folder = project.folder().session(session);
     let alive = Alive::take(&folder.alive_file())?;
-    if let Some(why) = is_closed(project, session)? {
-        linked::forget_environment(&folder);
-        return Ok(Supervised::NotOurs(why));
-    }
+    let me = match claim(project, session)? {
+        Claim::Ours(me) => me,
+        Claim::NotOurs(why) => {
+            // nobody will ever start it
+            linked::forget_environment(&folder);
+            return Ok(Supervised::NotOurs(why));
+        }
+    };
     let spec: LaunchSpec = linked::launch_spec(&folder)?;
     let environment: Environment = linked::take_environment(&folder)?;
-    if let Claim::NotOurs(why) = claim(project, session)? {
-        return Ok(Supervised::NotOurs(why));
-    }
+    alive.sign(&folder.alive_file(), &me)?;
+    let project = &project.clone().with_done(spec.conditions.done);
     // without it a tool of the agent may outlive us; its tag still finds it
     let _refused = subreaper::become_subreaper();
     let mut chain = Chain {
