@@ -6,6 +6,7 @@ use crate::domain::thread::DonePolicy;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::process::clock;
+use crate::process::zone::zone;
 use crate::run::project::Project;
 use crate::store::actor::Actor;
 use crate::store::layout::Repository;
@@ -16,7 +17,6 @@ use crate::store::stream_folder::StreamFolder;
 use crate::ui::scene::Page;
 use crate::ui::ui::Ui;
 use camino::{Utf8Path, Utf8PathBuf};
-use jiff::tz::TimeZone;
 use std::sync::Arc;
 
 /// The terminal and the flags.
@@ -140,7 +140,7 @@ impl Context {
 
     /// The page that this terminal gives.
     pub(super) fn page(&self) -> Page {
-        Page::of(&self.ui, clock::now(), TimeZone::system())
+        Page::of(&self.ui, clock::now(), zone())
     }
 }
 

@@ -15,6 +15,7 @@ use crate::domain::slug::SessionId;
 use crate::domain::thread::DonePolicy;
 use crate::process::subreaper;
 use crate::process::terminal::take_terminal_back;
+use crate::process::zone::zone;
 use crate::run::handoff::{self, Coming};
 use crate::run::project::Project;
 use crate::run::spec::{Environment, LaunchSpec};
@@ -23,7 +24,6 @@ use crate::store::alive::Alive;
 use crate::store::error::StoreError;
 use crate::store::session_folder::SessionFolder;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use std::time::Duration;
 
 pub use super::stop_reason::Place;
@@ -227,7 +227,7 @@ impl Chain<'_> {
             &self.environment,
             self.place,
         );
-        let until = until.to_zoned(TimeZone::system());
+        let until = until.to_zoned(zone());
         let text = format!(
             "the limit of {account} ends at {}",
             until.strftime("%Y-%m-%d %H:%M:%S")
