@@ -23,7 +23,7 @@ use std::process::ExitCode;
 ///
 /// Without a command it shows the status of the current workstream.
 #[derive(Debug, Parser)]
-#[command(name = "work", version, styles = help_styles(), disable_help_subcommand = true)]
+#[command(name = "work", version, styles = help_styles(), subcommand_help_heading = "Commands", disable_help_subcommand = true)]
 pub struct Cli {
     #[command(flatten)]
     global: Global,
