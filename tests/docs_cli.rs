@@ -1,7 +1,7 @@
 //! docs/cli.md is what the program says of itself; completions and the manual page are usable.
 //!
 //! `WORK_WRITE_DOCS=1 cargo test the_page_is_what_the_program_says` writes the page anew.
-use crate::support::World;
+use crate::support::{Answer, Terminal, World};
 use clap::Command;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -101,13 +101,11 @@ fn every_help_begins_with_a_sentence_and_ends_with_examples() {
 }
 
 #[test]
-fn completion_scripts_are_valid_and_hold_the_commands() {
+fn completion_scripts_are_valid() {
     let world = World::new();
     for shell in ["bash", "zsh", "fish"] {
         let script = world.work(&["completions", shell]).exits(0).stdout;
-        for word in ["multi", "session", "max-parallel"] {
-            assert!(script.contains(word), "{shell}: no {word}");
-        }
+        assert!(script.contains("WORK_COMPLETE"), "{shell}: {script}");
         world.write("home/script", &script);
         // a shell that is not installed cannot judge
         let check = std::process::Command::new(shell)
@@ -122,11 +120,88 @@ fn completion_scripts_are_valid_and_hold_the_commands() {
     world.work(&["completions", "tcl"]).exits(2);
 }
 
+/// What fish would be offered at the end of these words.
+fn offered(world: &World, words: &[&str]) -> Vec<String> {
+    let answer = world
+        .command(&[&["--", "work"], words].concat())
+        .env("WORK_COMPLETE", "fish")
+        .output()
+        .unwrap();
+    let answer: Answer = answer.into();
+    let lines = answer.exits(0).stdout;
+    // behind a tab stands what it is
+    let values = lines.lines().filter_map(|line| line.split('\t').next());
+    values
+        .filter(|value| !value.starts_with('-'))
+        .map(str::to_owned)
+        .collect()
+}
+
 #[test]
-fn the_manual_page_is_one_and_tells_the_exit_codes() {
-    let page = World::new().work(&["man"]).exits(0).stdout;
+fn what_there_is_completes_commands() {
+    let world = World::with_threads(&[2, 1], World::TICK);
+    assert_eq!(offered(&world, &["mul"]), ["multi"]);
+    assert_eq!(
+        offered(&world, &["why", ""]),
+        ["01", "01.01", "01.02", "01.01.01", "01.01.02", "01.02.01"]
+    );
+    assert_eq!(
+        offered(&world, &["prompt", "01.01"]),
+        ["01.01.01", "01.01.02"]
+    );
+    assert_eq!(offered(&world, &["done", "01.02.01."]), ["01.02.01.01"]);
+    assert_eq!(
+        offered(&world, &["multi", "--batch", "01."]),
+        ["01.01", "01.02"]
+    );
+    assert_eq!(offered(&world, &["approve", "stage", ""]), ["01"]);
+    assert_eq!(offered(&world, &["current", ""]), ["001-story"]);
+    let agents = offered(&world, &["assign", "01.01.01", ""]);
+    assert!(agents.contains(&"default".to_owned()), "{agents:?}");
+    assert!(offered(&world, &["help", "re"]).contains(&"rehearsal".to_owned()));
+    // where there is nothing to offer, nothing is said
+    let nothing: [&str; 0] = [];
+    assert_eq!(offered(&world, &["-s", "none", "why", "01"]), nothing);
+    assert_eq!(offered(&World::new(), &["why", "01"]), nothing);
+}
+
+#[test]
+fn bash_in_a_terminal_completes_an_id_on_tab() {
+    let world = World::with_threads(&[2], World::TICK);
+    let terminal = Terminal::open(&world, 100, 10);
+    terminal.line("PS1='> ' exec bash --norc --noprofile");
+    terminal.until_shows("> ");
+    terminal.line("source <(work completions bash) && echo rea''dy");
+    terminal.until_shows("ready");
+    terminal.keys(&["-l", "work why 01.01.02."]);
+    terminal.keys(&["Tab"]);
+    terminal.until_shows("work why 01.01.02.01");
+}
+
+#[test]
+fn manual_pages_are_such_and_tell_the_exit_codes() {
+    let world = World::new();
+    let page = world.work(&["man"]).exits(0).stdout;
     assert!(page.contains(".TH work 1"), "{page}");
     for part in [".SH NAME", ".SH SYNOPSIS", "Exit codes", "124"] {
         assert!(page.contains(part), "no {part}\n{page}");
     }
+    world
+        .work(&["man", "session", "list"])
+        .exits(0)
+        .says(".TH work-session-list 1");
+    world.work(&["man", "sessoin"]).exits(2).warns("sessoin");
+    let folder = world.path("home/man1");
+    std::fs::create_dir(&folder).unwrap();
+    let to = folder.to_str().unwrap();
+    world.work(&["man", "--to", to]).exits(0);
+    for name in ["work.1", "work-multi.1", "work-session-list.1"] {
+        let text = std::fs::read_to_string(folder.join(name)).unwrap();
+        assert!(text.contains(".SH SYNOPSIS"), "{name}: {text}");
+    }
+    assert!(!folder.join("work-supervise.1").exists());
+    world
+        .work(&["man", "--to", "nowhere"])
+        .exits(1)
+        .warns("nowhere");
 }

@@ -26,7 +26,7 @@ use std::process::ExitCode;
 #[command(name = "work", version, styles = help_styles(), subcommand_help_heading = "Commands", disable_help_subcommand = true)]
 pub struct Cli {
     #[command(flatten)]
-    global: Global,
+    pub(super) global: Global,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -133,6 +133,9 @@ impl Command {
 /// Runs `work` with these arguments (the program's name first).
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if let Some(exit) = completions::answered(&arguments) {
+        return exit.into();
+    }
     let parsed = match inner(&arguments) {
         Some(call) => Ok(of_inner(call)),
         None => command()

@@ -1,5 +1,6 @@
 //! What every command starts from: the terminal, the flags, the workstream they mean.
 use super::global::Global;
+use super::ledger::running_now;
 use crate::agent::config::AgentsFile;
 use crate::domain::slug::{SessionId, StreamId};
 use crate::domain::thread::DonePolicy;
@@ -74,6 +75,7 @@ impl Context {
     pub(super) fn project_of(&self, repository: Repository, stream: &StreamId) -> Project {
         let done = done_policy(&repository);
         let by = actor_in(&repository.stream(stream));
+        let everywhere = repository.clone();
         Project::new(
             repository,
             stream,
@@ -82,6 +84,7 @@ impl Context {
             LockLimit::default(),
             self.notices(),
         )
+        .tracked_in(Arc::new(move || running_now(&everywhere)))
     }
 
     /// Who is told of waiting and repairs: the person.

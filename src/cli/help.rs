@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 #[command(after_help = "Examples:\n  work help when\n  work help session list")]
 pub(super) struct Help {
     /// A topic, or a command with its subcommand
+    #[arg(value_name = "TOPIC")]
     words: Vec<String>,
 }
 

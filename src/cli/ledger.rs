@@ -132,25 +132,39 @@ impl Ledger {
         &self,
         given: Option<&TrackedNumber>,
     ) -> Result<Option<TrackedNumber>, Failure> {
-        let named = match given {
-            Some(number) => Some(number.clone()),
-            None => current_session()?,
-        };
-        if named.is_none() && session_around().is_some() {
-            // an agent's work belongs to its own session
-            return Ok(None);
-        }
-        let sessions = self.tracked_sessions()?;
-        let Some(number) = named else {
-            let mut running = sessions.into_iter().filter(|it| it.ended.is_none());
-            return Ok(match (running.next(), running.next()) {
-                (Some(only), None) => Some(only.number),
-                _ => None,
-            });
-        };
-        running(&sessions, &number)?;
-        Ok(Some(number))
+        belonging(self.repository(), given)
     }
+}
+
+/// See [`Ledger::tracked`].
+fn belonging(
+    repository: &Repository,
+    given: Option<&TrackedNumber>,
+) -> Result<Option<TrackedNumber>, Failure> {
+    let named = match given {
+        Some(number) => Some(number.clone()),
+        None => current_session()?,
+    };
+    if named.is_none() && session_around().is_some() {
+        // an agent's work belongs to its own session
+        return Ok(None);
+    }
+    let sessions = tracked::sessions(&repository.recorded(Some(tracked::MARK))?);
+    let Some(number) = named else {
+        let mut running = sessions.into_iter().filter(|it| it.ended.is_none());
+        return Ok(match (running.next(), running.next()) {
+            (Some(only), None) => Some(only.number),
+            _ => None,
+        });
+    };
+    running(&sessions, &number)?;
+    Ok(Some(number))
+}
+
+/// The tracked session that what a command does belongs to. One that has ended or never began is
+/// no reason not to do it.
+pub(super) fn running_now(repository: &Repository) -> Option<TrackedNumber> {
+    belonging(repository, None).ok().flatten()
 }
 
 /// Finds a session that has begun and not ended.

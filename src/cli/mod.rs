@@ -54,6 +54,7 @@ mod known;
 mod launching;
 mod ledger;
 mod list;
+mod live_ids;
 mod log;
 mod logs;
 mod model_server;

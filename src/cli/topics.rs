@@ -13,7 +13,7 @@ pub(super) struct Topic {
 }
 
 /// All topics, in the order in which a reader needs them.
-pub(super) const TOPICS: [Topic; 9] = [
+pub(super) const TOPICS: [Topic; 11] = [
     Topic {
         name: "when",
         about: "when to keep track, and which verb to use",
@@ -61,6 +61,18 @@ pub(super) const TOPICS: [Topic; 9] = [
         about: "the documents that are written from the facts",
         commands: &["sync"],
         text: include_str!("../../docs/topics/documents.md"),
+    },
+    Topic {
+        name: "trouble",
+        about: "a thread failed, waits or stands still: what to ask, and what helps",
+        commands: &["fix", "why", "stop"],
+        text: include_str!("../../docs/topics/trouble.md"),
+    },
+    Topic {
+        name: "rehearsal",
+        about: "try a plan before it costs anything",
+        commands: &["multi"],
+        text: include_str!("../../docs/topics/rehearsal.md"),
     },
     Topic {
         name: "hooks",

@@ -150,6 +150,11 @@ impl Names {
         self.0.entry(id.into()).or_insert_with(|| name.to_owned());
     }
 
+    /// All items with their names, in the order of their ids.
+    pub fn iter(&self) -> impl Iterator<Item = (Scope, &str)> {
+        self.0.iter().map(|(id, name)| (*id, name.as_str()))
+    }
+
     /// What is meant. A whole name goes before a part of one. Where any item may be meant, threads
     /// go first, then batches, stages and tasks.
     ///

@@ -11,6 +11,7 @@ use super::rehearsal_homes;
 use super::resumed;
 use super::round::{Known, plans};
 use super::spec::{Conditions, Environment, LaunchSpec, Stage};
+use super::tell_lost;
 use super::terms::at_no_limit;
 use super::unstartable;
 use crate::agent::config::{Agent, AgentsFile, DriverKind};
@@ -126,7 +127,8 @@ pub fn under_lock(
             break (workstream, run, planned);
         }
         // their slots are for those behind them
-        unstartable::record(project, &run, &refused)?;
+        let failed = unstartable::record(project, &run, &refused)?;
+        tell_lost::of_unstartable(project, &workstream, environment, &agents.notify, &failed);
     };
     if planned.is_empty() {
         return Ok(Dispatched::default());

@@ -9,6 +9,7 @@ pub mod approve_stage;
 pub mod assign;
 mod at_work;
 pub mod attach;
+mod batch_done;
 pub mod changed;
 pub mod changes;
 pub mod choice;

@@ -20,6 +20,7 @@ use crate::process::end::{Adopted, Ask, EndPlan, end_tree};
 use crate::process::signal::Signal;
 use crate::process::{clock, host};
 use crate::store::alive::{Absent, is_alive};
+use crate::store::draft::Draft;
 use crate::store::error::StoreError;
 use crate::store::exit_file::ExitRecord;
 use crate::store::lock::{LockLimit, LockRequest};
@@ -330,6 +331,7 @@ fn bury(project: &Project, record: &SessionRecord) -> Result<Option<End>, StoreE
             let text = end.message.clone().unwrap_or_default();
             limit::wait(draft, thread, record, waits, &text)?;
         }
+        go_on(draft, record, left.as_ref(), &end)?;
         intent::after_end(
             draft,
             matches!(end.cause, Some(Cause::TmuxGone | Cause::User)),
@@ -339,6 +341,26 @@ fn bury(project: &Project, record: &SessionRecord) -> Result<Option<End>, StoreE
     // from here on a late supervisor finds the end
     drop(absent);
     done
+}
+
+/// What its supervisor would have tried again is tried again by whoever starts threads next.
+fn go_on(
+    draft: &mut Draft,
+    record: &SessionRecord,
+    left: Option<&ExitRecord>,
+    end: &End,
+) -> Result<(), StoreError> {
+    let Some((thread, _)) = draft.view().session(&record.session_id) else {
+        return Ok(());
+    };
+    let Some(left) = left else {
+        return limit::keep_planned_try(draft, thread, record);
+    };
+    let text = end.message.clone().unwrap_or_default();
+    match &left.again {
+        Some(again) => limit::again_by_others(draft, thread, record, again, &text),
+        None => Ok(()),
+    }
 }
 
 /// Ends processes that are provably of this session: they carry its tag.

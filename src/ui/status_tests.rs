@@ -4,6 +4,8 @@ use super::line::plain;
 use super::scene::{Live, LiveFacts, Page, Scene};
 use super::status_view::status_view;
 use super::symbols::Symbols;
+use super::why_view::why_view;
+use crate::domain::id::{Scope, ThreadId};
 use crate::domain::workstream::Workstream;
 use serde_json::json;
 
@@ -245,22 +247,28 @@ THREAD    NAME          AGENT    STATUS     TASKS  TRIES  LAST    NOW
 }
 
 #[test]
-fn what_a_running_thread_waits_for_has_its_own_line() {
+fn what_a_running_thread_waits_for_has_its_own_line_and_is_the_end_of_why() {
     let (workstream, page) = (busy(), page(60));
     let waiting = Live {
         waits: Some("the provider's limit ends at 13:30".to_owned()),
         ..Live::default()
     };
     let live = LiveFacts::from([("0194-run".parse().unwrap(), waiting)]);
-    let text = on_scene(&workstream, &page, &[], |scene| {
+    let (text, why) = on_scene(&workstream, &page, &[], |scene| {
         let scene = Scene {
             live: &live,
             ..scene.clone()
         };
-        plain(&status_view(&scene, None))
+        let thread = Scope::Thread(ThreadId::new(1, 2, 3));
+        let why = plain(&why_view(&scene, thread, &[]));
+        (plain(&status_view(&scene, None)), why)
     });
     assert!(
         text.contains("\n◷ 01.02.03 waits: the provider's limit ends at 13:30\n"),
         "{text}"
+    );
+    assert!(
+        why.ends_with("So it is running: its agent waits: the provider's limit ends\nat 13:30"),
+        "{why}"
     );
 }

@@ -74,14 +74,17 @@ pub fn why_view(scene: &Scene<'_>, item: Scope, events: &[Happened]) -> Vec<Line
     lines
 }
 
-/// What a queued thread waits for.
+/// What a queued thread waits for, or the agent of a running one.
 fn because(scene: &Scene<'_>, item: Scope) -> Option<String> {
     let Scope::Thread(id) = item else {
         return None;
     };
     let thread = scene.workstream.thread(id)?;
     let status = thread.status(&scene.around);
-    awaited(scene, &thread, status).map(|awaited| awaited.text)
+    let waits = || scene.live(thread.running()?)?.waits.clone();
+    awaited(scene, &thread, status)
+        .map(|awaited| awaited.text)
+        .or_else(|| Some(format!("its agent waits: {}", waits()?)))
 }
 
 /// What follows.

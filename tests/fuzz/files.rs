@@ -72,6 +72,7 @@ fn a_damaged_exit_file_counts_as_absent() {
         cost: None,
         agent_version: None,
         limit: None,
+        again: None,
     };
     record.write(&path).unwrap();
     let sound = std::fs::read(&path).unwrap();

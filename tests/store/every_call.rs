@@ -35,7 +35,7 @@ fn has_strace() -> bool {
         .status()
         .is_ok_and(|status| status.success());
     if !found {
-        eprintln!("skipped: needs strace");
+        eprintln!("SKIP: needs strace");
     }
     found
 }
@@ -88,7 +88,7 @@ fn break_everywhere(place: &Place, errors: &[&str]) -> usize {
 }
 
 #[test]
-fn killed_or_refused_at_every_file_call() {
+fn needs_strace_killed_or_refused_at_every_file_call() {
     if !has_strace() {
         return;
     }

@@ -107,7 +107,7 @@ fn killed_at(call: &str, number: usize) {
 }
 
 #[test]
-fn multi_killed_at_any_of_its_calls_leaves_a_true_record_and_can_be_repeated() {
+fn needs_strace_multi_killed_at_any_of_its_calls_leaves_a_true_record_and_can_be_repeated() {
     let Some(points) = points() else {
         eprintln!("SKIP: needs strace");
         return;

@@ -14,7 +14,10 @@ fn hook(world: &World, args: &[&str], said: &Value) -> Answer {
         .spawn()
         .unwrap();
     let mut stdin = child.stdin.take().unwrap();
-    stdin.write_all(said.to_string().as_bytes()).unwrap();
+    let written = stdin.write_all(said.to_string().as_bytes());
+    // an event that says it all by its name is not read on: who tells may find nobody there
+    let gone = |error: &std::io::Error| error.kind() == std::io::ErrorKind::BrokenPipe;
+    assert!(written.as_ref().err().is_none_or(gone), "{written:?}");
     drop(stdin);
     child.wait_with_output().unwrap().into()
 }
@@ -143,6 +146,71 @@ fn ts_023_before_stopping_open_items_are_named_once_and_who_saved_may_stop() {
     silent(hook(&world, &["stop"], &json!({ "session_id": "five" })));
 }
 
+/// The commands of settings.json as Claude Code runs them, with the input that it documents
+/// (code.claude.com/docs/en/hooks): what they print is JSON of its form, words for the context
+/// (`SessionStart` only), or nothing.
+#[test]
+fn the_hooks_of_claude_answer_in_the_forms_that_claude_code_documents() {
+    let world = World::with_threads(&[1], World::TICK);
+    world.work(&["init", "--hooks", "claude"]).exits(0);
+    let text = world.read("repo/.claude/settings.json");
+    let settings: Value = serde_json::from_str(&text).unwrap();
+    let bin = std::path::Path::new(crate::support::WORK).parent().unwrap();
+    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+    let call = |event: &str, more: Value| {
+        let mut said = json!({
+            "session_id": "0198c0de", "transcript_path": "/home/me/.claude/x.jsonl",
+            "cwd": world.repo(), "permission_mode": "default", "hook_event_name": event,
+        });
+        let more = more.as_object().unwrap().clone();
+        said.as_object_mut().unwrap().extend(more);
+        let command = &settings["hooks"][event][0]["hooks"][0];
+        assert_eq!(command["type"], "command", "{event}");
+        let command = command["command"].as_str().unwrap();
+        let mut shell = world.program("sh".as_ref(), &["-c", command]);
+        let mut child = shell
+            .env("PATH", &path)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        stdin.write_all(said.to_string().as_bytes()).unwrap();
+        drop(stdin);
+        Answer::from(child.wait_with_output().unwrap()).exits(0)
+    };
+    let brief = call("SessionStart", json!({ "source": "startup" }));
+    assert!(brief.stdout.starts_with("A saved state"), "{brief}");
+    let edit = json!({
+        "tool_name": "Edit", "tool_use_id": "toolu_1",
+        "tool_input": { "file_path": "a.rs", "old_string": "a", "new_string": "b" },
+        "tool_response": { "filePath": "a.rs" },
+    });
+    silent(call("PostToolUse", edit.clone()));
+    silent(call("PostToolUse", edit.clone()));
+    let reminder = call("PostToolUse", edit);
+    let reminder: Value = serde_json::from_str(&reminder.stdout).unwrap();
+    let specific = reminder["hookSpecificOutput"].as_object().unwrap();
+    assert_eq!(specific["hookEventName"], "PostToolUse");
+    assert!(specific["additionalContext"].is_string(), "{reminder}");
+    let ask = json!({
+        "tool_name": "AskUserQuestion", "tool_use_id": "toolu_2",
+        "tool_input": { "questions": [{ "question": "Tabs?", "header": "Style", "options": [] }] },
+    });
+    silent(call("PreToolUse", ask));
+    assert_eq!(saves(&world), 1);
+    world.work(&["start", "1.1.1.1"]).exits(0);
+    let compact = json!({ "trigger": "auto", "custom_instructions": "" });
+    silent(call("PreCompact", compact));
+    assert_eq!(saves(&world), 2);
+    let stop = call("Stop", json!({ "stop_hook_active": false }));
+    let stop: Value = serde_json::from_str(&stop.stdout).unwrap();
+    assert_eq!(stop["decision"], "block");
+    assert!(stop["reason"].is_string(), "{stop}");
+    silent(call("Stop", json!({ "stop_hook_active": true })));
+}
+
 #[test]
 fn init_hooks_for_agents_keeps_what_people_have() {
     let world = World::new();
@@ -197,18 +265,26 @@ fn init_hooks_for_agents_keeps_what_people_have() {
 
 /// Commits all, with the hook of git finding `work`.
 fn commit(world: &World, message: &str) -> Answer {
+    commit_at(world, message, None)
+}
+
+fn commit_at(world: &World, message: &str, time: Option<&str>) -> Answer {
     let bin = std::path::Path::new(crate::support::WORK).parent().unwrap();
     let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
     let mut command = world.program(
         "git".as_ref(),
         &["commit", "-q", "--allow-empty", "-m", message],
     );
-    command.env("PATH", path).output().unwrap().into()
+    command.env("PATH", path);
+    if let Some(time) = time {
+        command.env("GIT_COMMITTER_DATE", time);
+    }
+    command.output().unwrap().into()
 }
 
 /// Also ST-032.
 #[test]
-fn st_042_st_043_enforcement_is_off_warns_or_rejects_and_says_how_to_go_on() {
+fn st_042_to_st_044_enforcement_is_off_warns_or_rejects_and_says_how_to_go_on() {
     let world = World::with_threads(&[1], World::TICK);
     let hook = world.path("repo/.git/hooks/pre-commit");
     let answer = world
@@ -254,7 +330,25 @@ fn st_042_st_043_enforcement_is_off_warns_or_rejects_and_says_how_to_go_on() {
     world
         .work(&["log", "the parser works", "-k", "implementation"])
         .exits(0);
-    let _made = commit(&world, "three").exits(0);
+    // git counts in seconds: a commit of a later time stands for the one after it
+    let _made = commit_at(&world, "three", Some("2099-01-01T00:00:00Z")).exits(0);
+    let refused = commit(&world, "four").exits(1);
+    assert!(
+        refused
+            .stderr
+            .contains("nothing was logged since the last commit"),
+        "ST-043 {refused}"
+    );
+    let journal = format!("repo/workstreams/{STREAM}/journal.jsonl");
+    let decided = r#"{"id":"z","v":1,"ts":"2099-02-01T00:00:00Z","type":"decision","actor":{"kind":"person","name":"ann"},"stream":"001-story","text":"Use TOML"}"#;
+    world.write(&journal, &(world.read(&journal) + decided + "\n"));
+    let refused = commit(&world, "five").exits(1);
+    assert!(
+        refused
+            .stderr
+            .contains("a decision has no reason: \"Use TOML\""),
+        "ST-044 {refused}"
+    );
     world
         .work(&["init", "--hooks", "git", "--enforce", "off"])
         .exits(0)

@@ -186,7 +186,7 @@ fn folders_that_others_may_write_in_are_not_trusted() {
 }
 
 #[test]
-fn a_folder_of_another_user_is_not_trusted() {
+fn needs_root_a_folder_of_another_user_is_not_trusted() {
     if !rustix::process::geteuid().is_root() {
         eprintln!("SKIP: needs root to give a folder away");
         return;

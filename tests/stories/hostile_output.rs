@@ -77,7 +77,7 @@ fn endless_output_is_failed_as_flood_and_the_agent_is_gone() {
 }
 
 #[test]
-fn a_real_gigabyte_is_ended_at_the_cap_of_every_day() {
+fn takes_long_a_real_gigabyte_is_ended_at_the_cap_of_every_day() {
     if std::env::var_os("WORK_LONG").is_none() {
         eprintln!("SKIP: writes 1 GiB; WORK_LONG=1 runs it");
         return;

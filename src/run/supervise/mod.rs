@@ -15,6 +15,7 @@ mod follow;
 mod idle;
 mod intake;
 mod keeping;
+mod last_word;
 mod live;
 mod model_server;
 mod next;
