@@ -165,10 +165,7 @@ impl Belongs {
 }
 
 /// See [`Ledger::tracked`].
-fn belonging(
-    repository: &Repository,
-    given: Option<&TrackedNumber>,
-) -> Result<Belongs, Failure> {
+fn belonging(repository: &Repository, given: Option<&TrackedNumber>) -> Result<Belongs, Failure> {
     let named = match given {
         Some(number) => Some(number.clone()),
         None => current_session()?,
