@@ -13,6 +13,7 @@ mod batch_done;
 pub mod changed;
 pub mod changes;
 pub mod choice;
+mod claimed;
 pub mod clean;
 pub mod complete;
 pub mod completed_at;

@@ -114,6 +114,14 @@ impl World {
         file
     }
 
+    /// The proof of life of a session that nobody supervises yet, held by this test until it is
+    /// dropped: its supervisor waits for it.
+    pub(crate) fn hold_alive(&self, session: &str) -> File {
+        let file = File::open(self.session_folder(session).join("alive")).unwrap();
+        file.lock_shared().unwrap();
+        file
+    }
+
     /// Waits until the supervisor of a session has left its word on disk.
     #[track_caller]
     pub(crate) fn exit_file_written(&self, session: &str) {

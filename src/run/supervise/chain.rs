@@ -1,6 +1,6 @@
 //! The life of a supervisor: a chain of sessions of one thread, each with its own record, folder
 //! and `alive`. Fall-back models continue the chain in the same pane.
-use super::claim::{Claim, claim, is_closed};
+use super::claim::{Claim, claim};
 use super::follow::{self, Following};
 use super::next::Next;
 use super::outcome::Outcome;
@@ -15,6 +15,7 @@ use crate::domain::slug::SessionId;
 use crate::domain::thread::DonePolicy;
 use crate::process::subreaper;
 use crate::process::terminal::take_terminal_back;
+use crate::process::zone::zone;
 use crate::run::handoff::{self, Coming};
 use crate::run::project::Project;
 use crate::run::spec::{Environment, LaunchSpec};
@@ -23,7 +24,6 @@ use crate::store::alive::Alive;
 use crate::store::error::StoreError;
 use crate::store::session_folder::SessionFolder;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use std::time::Duration;
 
 pub use super::stop_reason::Place;
@@ -63,15 +63,18 @@ pub async fn supervise(
     let signals = Signals::listen()?;
     let folder = project.folder().session(session);
     let alive = Alive::take(&folder.alive_file())?;
-    if let Some(why) = is_closed(project, session)? {
-        linked::forget_environment(&folder);
-        return Ok(Supervised::NotOurs(why));
-    }
+    let me = match claim(project, session)? {
+        Claim::Ours(me) => me,
+        Claim::NotOurs(why) => {
+            // nobody will ever start it
+            linked::forget_environment(&folder);
+            return Ok(Supervised::NotOurs(why));
+        }
+    };
     let spec: LaunchSpec = linked::launch_spec(&folder)?;
     let environment: Environment = linked::take_environment(&folder)?;
-    if let Claim::NotOurs(why) = claim(project, session)? {
-        return Ok(Supervised::NotOurs(why));
-    }
+    alive.sign(&folder.alive_file(), &me)?;
+    let project = &project.clone().with_done(spec.conditions.done);
     // without it a tool of the agent may outlive us; its tag still finds it
     let _refused = subreaper::become_subreaper();
     let mut chain = Chain {
@@ -225,7 +228,7 @@ impl Chain<'_> {
             &self.environment,
             self.place,
         );
-        let until = until.to_zoned(TimeZone::system());
+        let until = until.to_zoned(zone());
         let text = format!(
             "the limit of {account} ends at {}",
             until.strftime("%Y-%m-%d %H:%M:%S")

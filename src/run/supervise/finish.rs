@@ -1,5 +1,6 @@
 //! Writes the end of a session: `exit.json` first, then the agent's tree is ended, then the
 //! record follows under the lock, together with the intent of the next attempt if there is one.
+use super::claim;
 use super::next::{Next, Talk};
 use super::outcome::Outcome;
 use super::surroundings::Surroundings;
@@ -58,6 +59,9 @@ pub(super) fn record(
     let session = &around.spec.session;
     around.project.update(clock::now(), |draft| {
         draft.amend_session(session, |record| {
+            if record.supervisor.is_none() {
+                record.supervisor = claim::stamp();
+            }
             if outcome.agent_session_id.is_some() {
                 record
                     .agent_session_id

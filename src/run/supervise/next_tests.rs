@@ -46,6 +46,7 @@ fn spec(models: &[&str], retries: u32) -> LaunchSpec {
             retries,
             retry_delay: Duration::from_secs(4),
             notify: Vec::new(),
+            done: crate::domain::thread::DonePolicy::Claimed,
         },
     }
 }
