@@ -161,11 +161,9 @@ pub(super) fn here() -> Result<Utf8PathBuf, Failure> {
 
 /// A path from a flag, made absolute.
 pub(super) fn absolute(path: &Utf8Path) -> Result<Utf8PathBuf, Failure> {
-    if path.is_absolute() {
-        Ok(path.to_owned())
-    } else {
-        Ok(here()?.join(path))
-    }
+    // without the dots of `./x`, which would stand in everything that is printed
+    let whole = here()?.join(path);
+    Ok(whole.components().collect())
 }
 
 /// What makes a thread completed. A broken agents.yaml must not hide the status: its command

@@ -60,11 +60,6 @@ pub(super) fn read_in(
     Ok(exit(&documents))
 }
 
-/// Whether a document lies there that can be read in although there is no workstream.
-pub(super) fn lies_there(repository: &Repository) -> bool {
-    repository.root().join("SESSION_PROGRESS.md").is_file()
-}
-
 pub(super) fn desk<'a>(project: &'a Project, by: &'a Actor) -> Desk<'a> {
     Desk {
         repository: project.repository(),

@@ -4,7 +4,7 @@ use super::once::Once;
 use super::run::Run;
 use super::session::{SessionRecord, Verified};
 use super::slug::SessionId;
-use super::stage::{Approvals, StageFacts};
+use super::stage::{ApprovalStatus, Approvals, StageFacts};
 use super::task::Task;
 use super::thread::Thread;
 use jiff::Timestamp;
@@ -209,6 +209,18 @@ impl Workstream {
             Scope::Task(_) => self.tasks.iter().map(|task| task.id.into()).collect(),
         };
         wrong.nearest(all)
+    }
+
+    /// The last stage that is done and that nobody approved, if all work up to here is done: it
+    /// waits for a person.
+    #[must_use]
+    pub fn stage_at_gate(&self) -> Option<StageId> {
+        let next = self.next_batch().map(|batch| batch.stage);
+        self.stages()
+            .into_iter()
+            .rfind(|stage| next.is_none_or(|next| *stage < next))
+            .filter(|stage| self.approval.of_stage(*stage) != ApprovalStatus::Approved)
+            .filter(|_| self.status != Some(ManualStatus::Completed))
     }
 
     /// The first batch with something left to do.

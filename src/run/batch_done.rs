@@ -1,6 +1,7 @@
 //! The end of a batch is told once, whoever finds it: sessions that end in the same moment, a command
 //! that mends records, a dispatch that could not start the last thread.
 use super::project::Project;
+use crate::agent::config::Notify;
 use crate::domain::run::{Run, RunState};
 use crate::domain::session::SessionRecord;
 use crate::domain::slug::SessionId;
@@ -8,11 +9,11 @@ use crate::domain::workstream::Workstream;
 use crate::process::clock;
 
 /// Whether the run of this session is over, nothing of it is verified any more, and nobody else
-/// tells of it: from now on that is for the caller to do. Where the state cannot be written it is
-/// told rather twice than never.
-pub(super) fn is_ours_to_tell(project: &Project, session: &SessionId) -> bool {
+/// tells of it: from now on that is for the caller to do, in these ways. Where there are none
+/// nothing is written; where the state cannot be written it is told rather twice than never.
+pub(super) fn is_ours_to_tell(project: &Project, session: &SessionId, ways: &[Notify]) -> bool {
     let over = |workstream: &Workstream| untold(workstream, session).is_some();
-    if !project.read().is_ok_and(|workstream| over(&workstream)) {
+    if ways.is_empty() || !project.read().is_ok_and(|workstream| over(&workstream)) {
         return false;
     }
     let ours = project.update(clock::now(), |draft| {

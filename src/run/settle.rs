@@ -6,7 +6,7 @@
 use super::handoff::{self, Coming};
 use super::intent;
 use super::project::Project;
-use super::{claimed, left_behind, limit, linked, tell_lost};
+use super::{claimed, left_behind, limit, linked, tell_lost, unwritten};
 use crate::domain::id::ThreadId;
 use crate::domain::run::Executor;
 use crate::domain::session::{
@@ -78,17 +78,28 @@ pub fn settle(project: &Project) -> Result<Present, StoreError> {
     }
     let cut_off = verifications_cut_off(project, &workstream, &mut elsewhere);
     for (thread, session) in &cut_off {
-        close_verification(project, *thread, session)?;
+        match close_verification(project, *thread, session) {
+            Err(error) if unwritten::is_read_only(&error) => {}
+            other => other?,
+        }
     }
-    let mut settled = Vec::new();
+    let (mut settled, mut unwritten) = (Vec::new(), Vec::new());
     for (thread, record) in dead {
-        if let Some(end) = bury(project, &record)? {
-            hand_off(project, &record.session_id);
-            settled.push(Settled {
-                thread,
-                session: record.session_id,
-                end,
-            });
+        let ended = |end| Settled {
+            thread,
+            session: record.session_id.clone(),
+            end,
+        };
+        match bury(project, &record) {
+            Ok(Some(end)) => {
+                hand_off(project, &record.session_id);
+                settled.push(ended(end));
+            }
+            Ok(None) => {}
+            Err(error) if unwritten::is_read_only(&error) => {
+                unwritten.push(ended(known_end(project, &record)));
+            }
+            Err(error) => return Err(error),
         }
     }
     let workstream = if settled.is_empty() && cut_off.is_empty() {
@@ -98,7 +109,7 @@ pub fn settle(project: &Project) -> Result<Present, StoreError> {
     };
     tell_lost::of(project, &workstream, &settled);
     Ok(Present {
-        workstream,
+        workstream: unwritten::shown(workstream, &unwritten),
         settled,
         elsewhere,
     })
@@ -274,18 +285,7 @@ fn bury(project: &Project, record: &SessionRecord) -> Result<Option<End>, StoreE
     let folder = project.folder().session(session);
     let claimed = claimed::by(project, record);
     end_strays(record);
-    let fallback = End {
-        status: EndStatus::Interrupted,
-        cause: Some(cause(project, record, claimed.as_ref())),
-        exit_code: None,
-        signal: None,
-        at: clock::now(),
-        message: None,
-    };
-    let fallback = End {
-        message: Some(explain(fallback.cause)),
-        ..fallback
-    };
+    let fallback = without_a_word(project, record, claimed.as_ref());
     let learned = match record.agent_session_id {
         Some(_) => None,
         None => left_behind::conversation(&folder),
@@ -341,6 +341,34 @@ fn bury(project: &Project, record: &SessionRecord) -> Result<Option<End>, StoreE
     // from here on a late supervisor finds the end
     drop(absent);
     done
+}
+
+/// How a session ended whose supervisor left no word.
+fn without_a_word(
+    project: &Project,
+    record: &SessionRecord,
+    claimed: Option<&SupervisorStamp>,
+) -> End {
+    let cause = Some(cause(project, record, claimed));
+    End {
+        status: EndStatus::Interrupted,
+        cause,
+        exit_code: None,
+        signal: None,
+        at: clock::now(),
+        message: Some(explain(cause)),
+    }
+}
+
+/// The end of a dead session, as far as it can be read.
+fn known_end(project: &Project, record: &SessionRecord) -> End {
+    let folder = project.folder().session(&record.session_id);
+    ExitRecord::read(&folder.exit_file())
+        .filter(|left| left.session == record.session_id)
+        .map_or_else(
+            || without_a_word(project, record, claimed::by(project, record).as_ref()),
+            |left| left.end,
+        )
 }
 
 /// What its supervisor would have tried again is tried again by whoever starts threads next.

@@ -36,7 +36,7 @@ pub(super) fn of(project: &Project, workstream: &Workstream, settled: &[Settled]
             tell(one, event);
         }
     }
-    let ours = |one: &&Settled| batch_done::is_ours_to_tell(project, &one.session);
+    let ours = |one: &&Settled| batch_done::is_ours_to_tell(project, &one.session, &ways(one));
     if let Some(last) = settled.iter().rev().find(ours) {
         tell(last, "batch-done");
     }
@@ -53,7 +53,7 @@ pub(super) fn of_unstartable(
     for one in failed {
         let name = || name(workstream, one);
         tell(project, environment, ways, &notice(one, "failed", name()));
-        if batch_done::is_ours_to_tell(project, &one.session) {
+        if batch_done::is_ours_to_tell(project, &one.session, ways) {
             tell(
                 project,
                 environment,

@@ -1,5 +1,6 @@
 //! Verbs, edits by hand and syncs in any order, in all documents at once: nothing drops a task, an
 //! attempt, a decision or a note, and no text of a person. `PROPTEST_CASES` asks for more.
+use super::golden::cases;
 use crate::support::World;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -161,6 +162,22 @@ impl Play<'_> {
                 world.work(&["next", &text]).exits(0);
                 self.told.said.push(text);
             }
+            Step::Save => self.synced(&["save", "-c"]),
+            Step::Checkpoint => {
+                self.commits += 1;
+                world.write("repo/a.txt", &format!("{}\n", self.commits));
+                let args = ["checkpoint", "-m", "some", "--next", "Write src/b.rs:1"];
+                world.work(&args).exits(0);
+            }
+            Step::Sync => self.synced(&["sync"]),
+            step => self.edited(step),
+        }
+    }
+
+    /// What a person does to a document.
+    fn edited(&mut self, step: &Step) {
+        let world = self.world;
+        match step {
             Step::Mark(file, task, on) => {
                 let (from, to) = if *on { ("[ ]", "[x]") } else { ("[x]", "[ ]") };
                 let name = name(*task);
@@ -209,14 +226,7 @@ impl Play<'_> {
                 let box_of = format!("- [ ] added{number}\n\n## Current Status");
                 text.replacen("## Current Status", &box_of, 1)
             }),
-            Step::Save => self.synced(&["save", "-c"]),
-            Step::Checkpoint => {
-                self.commits += 1;
-                world.write("repo/a.txt", &format!("{}\n", self.commits));
-                let args = ["checkpoint", "-m", "some", "--next", "Write src/b.rs:1"];
-                world.work(&args).exits(0);
-            }
-            Step::Sync => self.synced(&["sync"]),
+            step => unreachable!("{step:?} is no edit"),
         }
     }
 
@@ -280,13 +290,9 @@ impl Play<'_> {
 
 #[test]
 fn no_sequence_of_verbs_edits_and_syncs_drops_anything() {
-    let asked = std::env::var_os("PROPTEST_CASES").is_some();
-    let usual = Config::default().cases;
     let mut runner = TestRunner::new(Config {
-        cases: if asked { usual } else { 6 },
-        failure_persistence: None,
         max_shrink_iters: 200,
-        ..Config::default()
+        ..cases(6)
     });
     let steps = prop::collection::vec(step(), 1..16);
     runner

@@ -244,8 +244,19 @@ pub(super) fn any_sample() -> impl Strategy<Value = Sample> {
     })
 }
 
+/// As many cases as asked for, else few: each is many documents.
+pub(super) fn cases(few: u32) -> ProptestConfig {
+    let asked = std::env::var_os("PROPTEST_CASES").is_some();
+    let usual = ProptestConfig::default().cases;
+    ProptestConfig {
+        cases: if asked { usual } else { few },
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(200))]
 
     #[test]
     fn any_state_rendered_and_read_back_is_the_same(sample in any_sample()) {

@@ -1,7 +1,7 @@
 //! Every document that is read back, whatever the state: what people write into it stays byte for
 //! byte, what is ours is what the state says, and written, read in elsewhere and written again it is
 //! the same.
-use super::golden::{any_sample, berlin};
+use super::golden::{any_sample, berlin, cases};
 use super::sample::Sample;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -63,19 +63,8 @@ fn put_in(text: &str, runs: Vec<(usize, String)>, round: usize) -> (String, Vec<
     )
 }
 
-/// As many cases as asked for, else few: each is many documents.
-fn cases() -> ProptestConfig {
-    let asked = std::env::var_os("PROPTEST_CASES").is_some();
-    let usual = ProptestConfig::default().cases;
-    ProptestConfig {
-        cases: if asked { usual } else { usual.min(64) },
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    }
-}
-
 proptest! {
-    #![proptest_config(cases())]
+    #![proptest_config(cases(64))]
 
     /// One state after the other, with text of people put in between: it survives all of them in
     /// its order, and without it stands what the last state says.

@@ -1,6 +1,6 @@
 //! The file system under a running agent becomes read-only, and writable again.
-use crate::support::faults::{HOLD_THEN_0, is};
-use crate::support::{Answer, World};
+use crate::support::faults::{HOLD_THEN_0, is, runs, signal};
+use crate::support::{Answer, World, until};
 use std::process::{Command, Stdio};
 
 /// In a mount namespace of its own: the repository on a tmpfs that is switched over in mid-run.
@@ -68,5 +68,49 @@ fn needs_root_on_a_disk_that_turned_read_only_looking_works_and_the_end_is_writt
     assert!(ended.contains("\"running\""), "{ended}");
     assert!(!ended.contains("interrupted"), "{ended}");
     is(&answer.data()["sessions"][0], "completed", "exit");
+    world.nobody_left();
+}
+
+/// The same, when everything of a session is killed before: nobody can write down what is known.
+const A_DEAD_SESSION: &str = r#"mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" || exit 77
+cd "$1"
+"$2" status --json
+"#;
+
+#[test]
+fn needs_root_what_cannot_be_recorded_on_a_read_only_disk_is_shown_all_the_same() {
+    if !rustix::process::geteuid().is_root() {
+        eprintln!("SKIP: needs root to mount a disk of its own");
+        return;
+    }
+    let world = World::with_threads(&[1], HOLD_THEN_0);
+    world
+        .work(&["multi", "--detach", "--executor", "process"])
+        .exits(0);
+    world.ready(&[1]);
+    let supervisor = world.supervisor("01.01.01");
+    world.agent("01.01.01");
+    signal("KILL", supervisor);
+    until("the supervisor to be gone", || !runs(supervisor));
+    let mut command = Command::new("unshare");
+    world.environment(&mut command);
+    let answer: Answer = command
+        .args(["--mount", "sh", "-c", A_DEAD_SESSION, "sh"])
+        .arg(world.repo())
+        .arg(env!("CARGO_BIN_EXE_work"))
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+        .into();
+    if answer.code == Some(77) {
+        eprintln!("SKIP: no disk can be mounted here");
+        return;
+    }
+    let thread = answer.exits(0).data()["threads"][0].clone();
+    is(&thread["last"], "interrupted", "lost");
+    assert_eq!(world.record("01.01.01").unwrap()["status"], "running");
+    // who can write does
+    is(&world.thread("01.01.01")["last"], "interrupted", "lost");
+    assert_eq!(world.record("01.01.01").unwrap()["status"], "interrupted");
     world.nobody_left();
 }

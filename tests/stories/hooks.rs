@@ -282,6 +282,29 @@ fn commit_at(world: &World, message: &str, time: Option<&str>) -> Answer {
     command.output().unwrap().into()
 }
 
+/// git calls hooks at the top of the working tree, wherever `workstreams/` lies.
+#[test]
+fn the_commit_hook_finds_workstreams_in_a_subfolder() {
+    let world = World::new();
+    std::fs::remove_dir_all(world.path("repo/workstreams")).unwrap();
+    world.write("repo/it's sub/a.txt", "x\n");
+    let sub = world.path("repo/it's sub");
+    let args = [
+        "init",
+        "--root",
+        sub.to_str().unwrap(),
+        "--hooks",
+        "git",
+        "--enforce",
+        "reject",
+    ];
+    let answer = world.work(&args).exits(0);
+    assert!(answer.stdout.contains(".git/hooks/pre-commit"), "{answer}");
+    let _refused = commit(&world, "one")
+        .exits(1)
+        .warns("no tracked session is running");
+}
+
 /// Also ST-032.
 #[test]
 fn st_042_to_st_044_enforcement_is_off_warns_or_rejects_and_says_how_to_go_on() {

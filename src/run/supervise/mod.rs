@@ -33,6 +33,7 @@ mod tell;
 mod terms_of;
 mod trouble;
 mod tui;
+mod tui_watch;
 mod verifying;
 mod waiting;
 

@@ -35,7 +35,11 @@ pub(super) fn of_waiting(around: &Surroundings<'_>, waits: &Waits, screen: &mut 
 /// That the batch is done, if this session was the last of its run, and nothing is verified any
 /// more.
 pub(super) fn of_batch(around: &Surroundings<'_>, end: &End, screen: &mut Screen) {
-    if batch_done::is_ours_to_tell(around.project, &around.spec.session) {
+    if batch_done::is_ours_to_tell(
+        around.project,
+        &around.spec.session,
+        &around.spec.conditions.notify,
+    ) {
         tell(around, screen, &notice(around, "batch-done", Some(end)));
     }
 }
