@@ -1,18 +1,18 @@
 //! What every command that writes to the journal can be told beside the words themselves.
 use super::context::{Context, session_around};
 use super::known::meant;
-use super::ledger::Ledger;
+use super::ledger::{Belongs, Ledger};
 use crate::domain::id::{Scope, ThreadId};
 use crate::domain::named::Named;
 use crate::domain::tracked::TrackedNumber;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::process::clock;
+use crate::process::zone::zone;
 use crate::store::entry::{Event, JournalEntry};
 use crate::track::at::{self, AtError, FORMS};
 use clap::Args;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 /// What an entry is about, when it happened, and which tracked session it belongs to.
 #[derive(Debug, Clone, Default, Args)]
@@ -33,7 +33,7 @@ pub(super) struct About {
 pub(super) struct Carried {
     pub(super) now: Timestamp,
     scope: Option<Scope>,
-    tracked: Option<TrackedNumber>,
+    tracked: Belongs,
     at: Option<Timestamp>,
 }
 
@@ -83,7 +83,7 @@ impl Carried {
             event,
             scope,
             session: session_around(),
-            tracked: self.tracked.clone(),
+            tracked: self.tracked.number(),
             happened: self.at,
         }
     }
@@ -95,7 +95,7 @@ impl Carried {
 
     /// Says what was done, and where it went to when that is not plain.
     pub(super) fn say(&self, context: &Context, done: &str) {
-        let session = self.tracked.as_ref();
+        let session = self.tracked.number();
         let session = session.map(|number| format!(" (session {number})"));
         let late = if self.at.is_some() {
             ", marked as written down later"
@@ -104,6 +104,13 @@ impl Carried {
         };
         let session = session.unwrap_or_default();
         context.ui.say(&format!("{done}{late}{session}"));
+        if let Belongs::Unsaid(running) = &self.tracked {
+            let numbers: Vec<String> = running.iter().map(ToString::to_string).collect();
+            context.ui.warn(&format!(
+                "sessions {} are running, and it belongs to none of them: --session N or CURRENT_SESSION names the one that is meant",
+                numbers.join(" and ")
+            ));
+        }
     }
 }
 
@@ -112,7 +119,7 @@ pub(super) fn happened(text: Option<&str>, now: Timestamp) -> Result<Option<Time
     let Some(text) = text else {
         return Ok(None);
     };
-    at::parse(text, now, &TimeZone::system()).map_err(|error| {
+    at::parse(text, now, &zone()).map_err(|error| {
         let exit = match &error {
             AtError::Shape(_) => Exit::Usage,
             AtError::Future(_) => Exit::Refused,

@@ -1,12 +1,13 @@
 //! `work add`.
 use super::context::Context;
 use super::known::names;
+use crate::domain::concrete::{TASK_EXAMPLE, is_hollow};
 use crate::domain::id::{BatchId, StageId, ThreadId};
 use crate::domain::named::{Kind, Named};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::plan::edit::NewThread;
-use crate::run::plan_add::{Added, Addition, Approval, add};
+use crate::run::plan_add::{Added, Addition, Approval, add, only_thread};
 use clap::{Args, Subcommand};
 use serde_json::json;
 
@@ -88,15 +89,18 @@ pub(super) struct AddThread {
 /// Add a task behind those of its thread
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  work add task --thread 1.1.2 --name \"Handle empty input\"\n  work add task --thread 01.01.02 --name \"Measure it\" --json"
+    after_help = "Examples:\n  work add task --thread 1.1.2 \"Handle empty input in src/parse.rs\"\n  work add task --thread 01.01.02 --name \"Measure it\" --json"
 )]
 pub(super) struct AddTask {
-    /// Its thread
-    #[arg(long, value_name = "SS.BB.TT")]
-    thread: Named<ThreadId>,
     /// What is to be done
-    #[arg(long, value_name = "TEXT")]
-    name: String,
+    #[arg(value_name = "TEXT")]
+    text: Option<String>,
+    /// Its thread (default: the only one there is, or the first of a workstream without a plan)
+    #[arg(long, value_name = "SS.BB.TT")]
+    thread: Option<Named<ThreadId>>,
+    /// The same as TEXT
+    #[arg(long, value_name = "TEXT", conflicts_with = "text")]
+    name: Option<String>,
 }
 
 pub(super) fn run(context: &Context, args: &Add) -> Result<Exit, Failure> {
@@ -147,11 +151,30 @@ pub(super) fn thread(context: &Context, args: &AddThread) -> Result<Exit, Failur
 }
 
 pub(super) fn task(context: &Context, args: &AddTask) -> Result<Exit, Failure> {
-    let addition = Addition::Task {
-        thread: place(context, &args.thread)?,
-        name: &args.name,
+    let thread = match &args.thread {
+        Some(thread) => place(context, thread)?,
+        None => only_thread(&context.project()?)?.ok_or_else(|| {
+            Failure::new(
+                Exit::Usage,
+                "there are several threads: --thread says which",
+            )
+            .hint("`work plan show` lists them")
+        })?,
     };
-    added(context, &addition)
+    let name = args.text.as_ref().or(args.name.as_ref()).ok_or_else(|| {
+        Failure::new(
+            Exit::Usage,
+            "there is no task to add: TEXT or --name says what is to be done",
+        )
+        .hint(format!("`work add task {TASK_EXAMPLE:?}`"))
+    })?;
+    let exit = added(context, &Addition::Task { thread, name })?;
+    if is_hollow(name) {
+        context.ui.warn(&format!(
+            "\"{name}\" does not say what is to be done; say what is made or changed, and where: \"{TASK_EXAMPLE}\""
+        ));
+    }
+    Ok(exit)
 }
 
 /// What is meant; whether an id is there is asked of the plan, which knows where it could be.

@@ -1,12 +1,15 @@
 //! `work archive`.
-use super::context::Context;
+use super::context::{Context, actor};
 use super::inside::refuse_inside;
+use super::sync::desk;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::process::clock;
 use crate::run::project::Project;
 use crate::run::put_away::{PutAwayError, may_move, put_away};
 use crate::store::relocate::Away;
+use crate::track::documents::finished;
+use camino::Utf8PathBuf;
 use clap::Args;
 use serde_json::json;
 
@@ -39,7 +42,7 @@ pub(super) fn run(context: &Context, args: &Archive) -> Result<Exit, Failure> {
         context.ui.say(&format!("{id} would move to {to}"));
         return Ok(Exit::Ok);
     }
-    let to = put_away(&project, Away::Archive)?;
+    let to = away(&project, Away::Archive)?;
     if context.ui.is_json() {
         context
             .ui
@@ -47,6 +50,15 @@ pub(super) fn run(context: &Context, args: &Archive) -> Result<Exit, Failure> {
     }
     context.ui.say(&format!("{id} is archived: {to}"));
     Ok(Exit::Ok)
+}
+
+/// Moves the workstream away. Documents of it that stay are known again as such.
+pub(super) fn away(project: &Project, to: Away) -> Result<Utf8PathBuf, Failure> {
+    let by = actor();
+    let staying = finished::look(&desk(project, &by))?;
+    let place = put_away(project, to)?;
+    finished::note(project.repository(), &staying)?;
+    Ok(place)
 }
 
 /// The workstream that a positional argument names, else the one that is meant anyway.

@@ -1,7 +1,7 @@
 //! `work continue`.
 use super::context::Context;
 use super::fix::{self, Fix};
-use super::gate::{at_gate, waiting_stage};
+use super::gate::at_gate;
 use super::inside::refuse_inside;
 use super::multi;
 use super::multi_args::{Carrier, Multi};
@@ -98,7 +98,7 @@ pub(super) fn run(context: &Context, args: &Continue) -> Result<Exit, Failure> {
         return Ok(exit);
     }
     let gates = !args.force && args.rehearse.is_none();
-    let waiting = waiting_stage(&present.workstream).filter(|_| gates);
+    let waiting = present.workstream.stage_at_gate().filter(|_| gates);
     something_is_planned(&project, &present.workstream)?;
     let Some(batch) = present.workstream.next_batch() else {
         if let Some(stage) = waiting {

@@ -7,6 +7,7 @@ use crate::domain::thread::DonePolicy;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::process::clock;
+use crate::process::zone::zone;
 use crate::run::project::Project;
 use crate::store::actor::Actor;
 use crate::store::layout::Repository;
@@ -17,7 +18,6 @@ use crate::store::stream_folder::StreamFolder;
 use crate::ui::scene::Page;
 use crate::ui::ui::Ui;
 use camino::{Utf8Path, Utf8PathBuf};
-use jiff::tz::TimeZone;
 use std::sync::Arc;
 
 /// The terminal and the flags.
@@ -94,17 +94,26 @@ impl Context {
 
     /// The same for a process that nobody waits for: it waits for locks as long as it takes.
     pub(super) fn patient_project(&self, part: &str) -> Result<Project, Failure> {
+        let project = self.patient(part)?;
+        let done = done_policy(project.repository());
+        Ok(project.with_done(done))
+    }
+
+    /// The same for a supervisor, which learns from its session what makes a thread completed.
+    pub(super) fn supervisor_project(&self) -> Result<Project, Failure> {
+        self.patient("supervisor")
+    }
+
+    fn patient(&self, part: &str) -> Result<Project, Failure> {
         let repository = self.repository()?;
         let stream = self.stream(&repository)?;
-        let done = done_policy(&repository);
-        let notices = Arc::new(Told(Arc::clone(&self.ui)));
         Ok(Project::new(
             repository,
             &stream,
             Actor::work(part),
-            done,
+            DonePolicy::default(),
             LockLimit::Unlimited,
-            notices,
+            self.notices(),
         ))
     }
 
@@ -134,7 +143,7 @@ impl Context {
 
     /// The page that this terminal gives.
     pub(super) fn page(&self) -> Page {
-        Page::of(&self.ui, clock::now(), TimeZone::system())
+        Page::of(&self.ui, clock::now(), zone())
     }
 }
 
@@ -152,11 +161,9 @@ pub(super) fn here() -> Result<Utf8PathBuf, Failure> {
 
 /// A path from a flag, made absolute.
 pub(super) fn absolute(path: &Utf8Path) -> Result<Utf8PathBuf, Failure> {
-    if path.is_absolute() {
-        Ok(path.to_owned())
-    } else {
-        Ok(here()?.join(path))
-    }
+    // without the dots of `./x`, which would stand in everything that is printed
+    let whole = here()?.join(path);
+    Ok(whole.components().collect())
 }
 
 /// What makes a thread completed. A broken agents.yaml must not hide the status: its command

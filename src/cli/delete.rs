@@ -1,12 +1,12 @@
 //! `work delete`.
-use super::archive::named;
+use super::archive::{away, named};
 use super::context::Context;
 use super::inside::refuse_inside;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::process::clock;
 use crate::run::project::Project;
-use crate::run::put_away::{may_move, put_away};
+use crate::run::put_away::may_move;
 use crate::store::relocate::Away;
 use crate::ui::amount::many;
 use crate::ui::prompt::{Prompter as _, TerminalPrompter};
@@ -51,7 +51,7 @@ pub(super) fn run(context: &Context, args: &Delete) -> Result<Exit, Failure> {
         context.ui.say("Nothing is deleted.");
         return Ok(Exit::No);
     }
-    let to = put_away(&project, Away::Trash)?;
+    let to = away(&project, Away::Trash)?;
     if context.ui.is_json() {
         context
             .ui

@@ -2,24 +2,12 @@
 use super::context::Context;
 use super::present::settled;
 use crate::domain::id::StageId;
-use crate::domain::stage::ApprovalStatus;
-use crate::domain::workstream::Workstream;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::run::gate::{Gate, gate};
 use crate::run::project::Project;
 use crate::ui::gate_view::{GateRow, gate_rows};
 use serde_json::{Value, json};
-
-/// The last stage that is done and that nobody approved, if all work up to here is done.
-pub(super) fn waiting_stage(workstream: &Workstream) -> Option<StageId> {
-    let next = workstream.next_batch().map(|batch| batch.stage);
-    workstream
-        .stages()
-        .into_iter()
-        .rfind(|stage| next.is_none_or(|next| *stage < next))
-        .filter(|stage| workstream.approval.of_stage(*stage) != ApprovalStatus::Approved)
-}
 
 /// Shows what a person needs to approve the stage.
 pub(super) fn at_gate(

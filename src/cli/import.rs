@@ -1,6 +1,7 @@
 //! `work import`.
 use super::context::{Context, absolute, actor};
 use super::inside::refuse_inside;
+use super::session_start::repository_or_new;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::process::clock;
@@ -8,7 +9,7 @@ use crate::run::import::act::{ImportError, Mode, import};
 use crate::run::import::outlook::{Fate, Outlook, StreamOutlook};
 use crate::run::import::problem::{Problem, Weight};
 use crate::ui::amount::many;
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 use serde_json::{Value, json};
 
@@ -37,8 +38,16 @@ pub(super) struct Import {
 
 pub(super) fn run(context: &Context, args: &Import) -> Result<Exit, Failure> {
     refuse_inside("import")?;
-    let repository = context.repository()?;
     let path = absolute(&args.path)?;
+    let repository = if args.dry_run {
+        context.repository().map_err(|failure| match failure.exit {
+            Exit::NotFound => failure.hint("`work import` makes it, without --dry-run"),
+            _ => failure,
+        })?
+    } else {
+        readable(&path)?;
+        repository_or_new(context)?
+    };
     if path.is_file() {
         return super::import_document::import(context, &repository, &path, args.dry_run);
     }
@@ -58,6 +67,17 @@ pub(super) fn run(context: &Context, args: &Import) -> Result<Exit, Failure> {
     } else {
         Exit::No
     })
+}
+
+/// Nothing is made for the sake of something that is not there.
+fn readable(path: &Utf8Path) -> Result<(), Failure> {
+    match path.metadata() {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Failure::new(
+            Exit::No,
+            format!("cannot read {path}: {error}"),
+        )),
+    }
 }
 
 fn text(context: &Context, outlook: &Outlook, dry: bool) -> Result<(), Failure> {

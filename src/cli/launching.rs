@@ -52,6 +52,11 @@ pub(super) fn warn_of_changes(context: &Context, project: &Project) {
     if let Some(words) = network::told_once(project) {
         context.ui.warn(&words);
     }
+    warn_of_uncommitted(context, project);
+}
+
+/// Agents work on top of what nobody has committed.
+pub(super) fn warn_of_uncommitted(context: &Context, project: &Project) {
     let changed = uncommitted(project.root()).map_or_else(Vec::new, |tree| tree.unexpected);
     let changed: Vec<&String> = changed
         .iter()
@@ -129,6 +134,14 @@ fn models(thread: &PreparedThread) -> Vec<String> {
     thread.models.iter().map(ToString::to_string).collect()
 }
 
+/// Nothing for agents that have no model.
+fn models_line(thread: &PreparedThread) -> String {
+    if thread.models.is_empty() {
+        return String::new();
+    }
+    format!("\n  models  {}", models(thread).join(", then "))
+}
+
 /// A thread that would start, for people.
 pub(super) fn thread_text(thread: &PreparedThread) -> String {
     let head = format!("\n{} {}", thread.id, thread.name);
@@ -142,10 +155,10 @@ pub(super) fn thread_text(thread: &PreparedThread) -> String {
         .collect();
     if let Some(conversation) = &thread.resume {
         return format!(
-            "{head}\n  agent   {} ({})\n  models  {}\n  resumes {conversation} in {}\n  command {}{verify}",
+            "{head}\n  agent   {} ({}){}\n  resumes {conversation} in {}\n  command {}{verify}",
             thread.agent.name,
             thread.agent.driver,
-            models(thread).join(", then "),
+            models_line(thread),
             thread.dir,
             thread.argv().join(" "),
         );
@@ -156,10 +169,10 @@ pub(super) fn thread_text(thread: &PreparedThread) -> String {
         " (not written: made at the start, see `work prompt`)"
     };
     format!(
-        "{head}\n  agent   {} ({})\n  models  {}\n  prompt  {}{made}\n  command {}{verify}",
+        "{head}\n  agent   {} ({}){}\n  prompt  {}{made}\n  command {}{verify}",
         thread.agent.name,
         thread.agent.driver,
-        models(thread).join(", then "),
+        models_line(thread),
         thread.prompt,
         thread.argv().join(" "),
     )

@@ -128,43 +128,64 @@ impl Ledger {
 
     /// The tracked session that an entry belongs to: the given one, that of `CURRENT_SESSION`, or
     /// the only one that runs. It must have begun and not ended.
-    pub(super) fn tracked(
-        &self,
-        given: Option<&TrackedNumber>,
-    ) -> Result<Option<TrackedNumber>, Failure> {
+    pub(super) fn tracked(&self, given: Option<&TrackedNumber>) -> Result<Belongs, Failure> {
         belonging(self.repository(), given)
     }
 }
 
+/// Which tracked session an entry belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Belongs {
+    /// This one.
+    To(TrackedNumber),
+    /// None: no session runs, or an agent acts.
+    Nowhere,
+    /// None: these run, and nobody said which is meant.
+    Unsaid(Vec<TrackedNumber>),
+}
+
+impl Belongs {
+    /// The only session that runs; of several nobody knows which is meant.
+    fn to_one_of(sessions: Vec<TrackedSession>) -> Self {
+        let running = sessions.into_iter().filter(|it| it.ended.is_none());
+        let mut running: Vec<TrackedNumber> = running.map(|it| it.number).collect();
+        match running.len() {
+            0 | 1 => running.pop().map_or(Self::Nowhere, Self::To),
+            _ => Self::Unsaid(running),
+        }
+    }
+
+    /// The session, if it is one.
+    pub(super) fn number(&self) -> Option<TrackedNumber> {
+        match self {
+            Self::To(number) => Some(number.clone()),
+            Self::Nowhere | Self::Unsaid(_) => None,
+        }
+    }
+}
+
 /// See [`Ledger::tracked`].
-fn belonging(
-    repository: &Repository,
-    given: Option<&TrackedNumber>,
-) -> Result<Option<TrackedNumber>, Failure> {
+fn belonging(repository: &Repository, given: Option<&TrackedNumber>) -> Result<Belongs, Failure> {
     let named = match given {
         Some(number) => Some(number.clone()),
         None => current_session()?,
     };
     if named.is_none() && session_around().is_some() {
         // an agent's work belongs to its own session
-        return Ok(None);
+        return Ok(Belongs::Nowhere);
     }
     let sessions = tracked::sessions(&repository.recorded(Some(tracked::MARK))?);
     let Some(number) = named else {
-        let mut running = sessions.into_iter().filter(|it| it.ended.is_none());
-        return Ok(match (running.next(), running.next()) {
-            (Some(only), None) => Some(only.number),
-            _ => None,
-        });
+        return Ok(Belongs::to_one_of(sessions));
     };
     running(&sessions, &number)?;
-    Ok(Some(number))
+    Ok(Belongs::To(number))
 }
 
 /// The tracked session that what a command does belongs to. One that has ended or never began is
 /// no reason not to do it.
 pub(super) fn running_now(repository: &Repository) -> Option<TrackedNumber> {
-    belonging(repository, None).ok().flatten()
+    belonging(repository, None).ok()?.number()
 }
 
 /// Finds a session that has begun and not ended.

@@ -5,7 +5,7 @@ use super::inside::refuse_inside;
 use super::known::{all_meant, maybe_meant};
 use super::launching::{
     Launched, Watch, has_terminal, size, stage, tell_of_copy, thread_json, thread_text,
-    warn_of_changes,
+    warn_of_changes, warn_of_uncommitted,
 };
 use super::multi_args::Multi;
 use super::present::settled;
@@ -53,6 +53,7 @@ pub(super) fn run(context: &Context, args: &Multi) -> Result<Exit, Failure> {
         context.ui.warn(warning);
     }
     if args.dry_run {
+        warn_of_uncommitted(context, &project);
         return dry_run(context, &project, &prepared);
     }
     if args.rehearse.is_none() {

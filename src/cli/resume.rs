@@ -5,18 +5,20 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::plan::parse::parse;
 use crate::process::clock;
+use crate::process::zone::zone;
 use crate::run::dispatch::in_background;
 use crate::run::project::Project;
 use crate::run::spec::Environment;
 use crate::store::error::StoreError;
 use crate::store::journal;
+use crate::store::layout::Repository;
 use crate::track::brief::make::{Sources, brief};
 use crate::track::brief::model::Brief;
+use crate::track::documents::finished::is_new_work;
 use crate::track::documents::kind::Kind;
 use crate::track::uncommitted::uncommitted;
 use crate::track::{saved, todos};
 use clap::Args;
-use jiff::tz::TimeZone;
 use serde_json::json;
 
 /// Show what you need to go on: where the work stands, what failed, what comes next
@@ -83,7 +85,7 @@ pub(super) fn brief_of(project: &Project) -> Result<(Brief, Workstream), Failure
         entries: &entries,
         tree: uncommitted(project.root()),
         now: clock::now(),
-        zone: TimeZone::system(),
+        zone: zone(),
     });
     Ok((brief, workstream))
 }
@@ -111,8 +113,8 @@ fn resumable(context: &Context) -> Result<Project, Failure> {
         Err(failure) => return Err(failure),
     };
     if context.global.stream.is_none() && repository.streams()?.is_empty() {
-        if !super::sync::lies_there(&repository) {
-            return Err(nothing_saved());
+        if !is_new_work(&repository)? {
+            return Err(nothing_left(&repository));
         }
         let project = super::save::project_or_new(context)?;
         super::sync::read_in(context, &project, &[Kind::Progress])?;
@@ -135,6 +137,19 @@ fn nothing_saved() -> Failure {
     )
     .hint("`work save -c` begins one and goes on, `work save` begins one and pauses")
     .hint("`work create NAME` begins with a plan")
+}
+
+/// The same where a document lies there that a finished workstream left behind.
+fn nothing_left(repository: &Repository) -> Failure {
+    if !repository.root().join("SESSION_PROGRESS.md").is_file() {
+        return nothing_saved();
+    }
+    Failure::new(
+        Exit::NotFound,
+        "nothing is left to resume: SESSION_PROGRESS.md is that of a workstream that was put away",
+    )
+    .hint("`work create NAME` begins something new; the document then shows that")
+    .hint("`work list --all` shows what was put away")
 }
 
 /// Lets queued threads start again. An agent inside its own session goes on; the pause is the

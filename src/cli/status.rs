@@ -1,12 +1,10 @@
 //! `work status`.
 use super::advice::advice;
 use super::context::Context;
-use super::gate::waiting_stage;
 use super::known::maybe_meant;
 use super::present::{on_scene, settled};
 use crate::domain::id::Scope;
 use crate::domain::named::Named;
-use crate::domain::workstream::ManualStatus;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::run::settle::Present;
@@ -67,9 +65,7 @@ fn next_step(context: &Context, present: &Present) {
         context.ui.hint(
             "tasks come from PLAN.md once it is approved: `work plan edit`, then `work approve plan`",
         );
-    } else if let Some(stage) =
-        waiting_stage(workstream).filter(|_| workstream.status != Some(ManualStatus::Completed))
-    {
+    } else if let Some(stage) = workstream.stage_at_gate() {
         context.ui.hint(&format!(
             "stage {stage} waits for a person: `work continue` shows what it did, `work approve stage {}` approves it",
             stage.0

@@ -4,6 +4,9 @@
 /// An example of a next action that is concrete.
 pub const EXAMPLE: &str = "Add the mutex in src/payment/processor.ts:47, handlePayment()";
 
+/// An example of a task that says what is to be done.
+pub const TASK_EXAMPLE: &str = "Reject empty titles in src/tasks.ts, createTask()";
+
 /// Words that begin a next action which says nothing by itself.
 const HOLLOW: [&str; 11] = [
     "continue", "keep", "carry", "go", "work", "fix", "finish", "more", "todo", "test", "resume",
@@ -92,10 +95,11 @@ pub fn is_hollow(text: &str) -> bool {
 }
 
 /// Words that leave open what is meant, even several of them.
-const NAMELESS: [&str; 36] = [
+const NAMELESS: [&str; 42] = [
     "a",
     "an",
     "and",
+    "better",
     "bug",
     "bugs",
     "carry",
@@ -108,6 +112,7 @@ const NAMELESS: [&str; 36] = [
     "finish",
     "fix",
     "go",
+    "good",
     "handle",
     "improve",
     "it",
@@ -115,7 +120,9 @@ const NAMELESS: [&str; 36] = [
     "make",
     "misc",
     "more",
+    "nicely",
     "on",
+    "properly",
     "rest",
     "some",
     "something",
@@ -127,8 +134,10 @@ const NAMELESS: [&str; 36] = [
     "todo",
     "up",
     "various",
+    "well",
     "with",
     "work",
+    "works",
 ];
 
 /// `Phase 4`, `stage 2`, `Task 3: …`, or an id of several parts.

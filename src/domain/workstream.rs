@@ -1,14 +1,15 @@
 //! The state of one workstream, as read from its tasks.json.
 use super::id::{BatchId, Scope, StageId, TaskId, ThreadId};
+use super::once::Once;
 use super::run::Run;
 use super::session::{SessionRecord, Verified};
 use super::slug::SessionId;
-use super::stage::{Approvals, StageFacts};
+use super::stage::{ApprovalStatus, Approvals, StageFacts};
 use super::task::Task;
 use super::thread::Thread;
 use jiff::Timestamp;
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A status that only a person sets; everything else is derived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -167,7 +168,7 @@ impl Workstream {
 
     /// All sessions, each once, with the thread each belongs to.
     pub fn sessions(&self) -> impl Iterator<Item = (ThreadId, &SessionRecord)> {
-        let mut seen = HashSet::new();
+        let mut met = Once::with_room(self.tasks.iter().map(|task| task.sessions.len()).sum());
         self.tasks
             .iter()
             .flat_map(|task| {
@@ -175,7 +176,7 @@ impl Workstream {
                     .iter()
                     .map(move |record| (record.thread_id.unwrap_or(task.id.thread), record))
             })
-            .filter(move |(_, record)| seen.insert(&record.session_id))
+            .filter(move |(_, record)| met.is_first(&record.session_id))
     }
 
     /// One session and its thread.
@@ -208,6 +209,18 @@ impl Workstream {
             Scope::Task(_) => self.tasks.iter().map(|task| task.id.into()).collect(),
         };
         wrong.nearest(all)
+    }
+
+    /// The last stage that is done and that nobody approved, if all work up to here is done: it
+    /// waits for a person.
+    #[must_use]
+    pub fn stage_at_gate(&self) -> Option<StageId> {
+        let next = self.next_batch().map(|batch| batch.stage);
+        self.stages()
+            .into_iter()
+            .rfind(|stage| next.is_none_or(|next| *stage < next))
+            .filter(|stage| self.approval.of_stage(*stage) != ApprovalStatus::Approved)
+            .filter(|_| self.status != Some(ManualStatus::Completed))
     }
 
     /// The first batch with something left to do.

@@ -15,6 +15,7 @@ use crate::plan::reconcile::reconcile;
 use crate::process::clock;
 use crate::store::actor::ActorKind;
 use crate::store::draft::NewTask;
+use std::collections::BTreeSet;
 
 /// What is to be added.
 #[derive(Debug, Clone, Copy)]
@@ -108,6 +109,23 @@ pub fn add(project: &Project, addition: &Addition<'_>) -> Result<Added, PlanErro
         };
         Ok(Added { id, approval })
     })
+}
+
+/// The thread that is meant when nobody names one: the only one that plan or state have; in a
+/// workstream that has neither, the first that could be.
+///
+/// # Errors
+/// When plan or state cannot be read.
+pub fn only_thread(project: &Project) -> Result<Option<ThreadId>, PlanError> {
+    let text = plan_file::found(project)?;
+    let workstream = project.read()?;
+    let mut all: BTreeSet<ThreadId> = workstream.threads().iter().map(|it| it.id).collect();
+    match &text {
+        Some(text) => all.extend(parse(text).0.threads().map(|placed| placed.id)),
+        None if all.is_empty() => return Ok(Some(ThreadId::new(1, 1, 1))),
+        None => {}
+    }
+    Ok(all.first().copied().filter(|_| all.len() == 1))
 }
 
 /// Whether who acts may say that the plan is still an approved one.
@@ -281,6 +299,9 @@ fn without_plan(project: &Project, thread: ThreadId, name: &str) -> Result<Added
 fn next_task(workstream: &Workstream, thread: ThreadId, name: &str) -> Result<NewTask, PlanError> {
     let known = workstream.thread(thread);
     let Some(last) = known.as_ref().and_then(|known| known.tasks.last()) else {
+        if workstream.tasks.is_empty() && thread == ThreadId::new(1, 1, 1) {
+            return Ok(first_task(workstream, thread, name));
+        }
         let wrong = Scope::Thread(thread);
         return Err(unknown(wrong, workstream.near(wrong)));
     };
@@ -294,4 +315,19 @@ fn next_task(workstream: &Workstream, thread: ThreadId, name: &str) -> Result<Ne
         assigned_agent: last.assigned_agent.clone(),
         depends_on: Vec::new(),
     })
+}
+
+/// The first task of all: without a plan, stage, batch and thread are called as the whole is.
+fn first_task(workstream: &Workstream, thread: ThreadId, name: &str) -> NewTask {
+    let whole = workstream.name.as_deref();
+    let whole = whole.filter(|name| !name.is_empty()).unwrap_or("Work");
+    NewTask {
+        id: TaskId { thread, number: 1 },
+        name: name.to_owned(),
+        stage_name: whole.to_owned(),
+        batch_name: whole.to_owned(),
+        thread_name: whole.to_owned(),
+        assigned_agent: None,
+        depends_on: Vec::new(),
+    }
 }

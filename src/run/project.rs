@@ -73,6 +73,13 @@ impl Project {
         Self { socket, ..self }
     }
 
+    /// The same, with this as what makes a thread completed. A supervisor has it from its session's
+    /// `launch.json`: reading agents.yaml once more would make it a mebibyte larger.
+    #[must_use]
+    pub fn with_done(self, done: DonePolicy) -> Self {
+        Self { done, ..self }
+    }
+
     /// The repository.
     #[must_use]
     pub const fn repository(&self) -> &Repository {

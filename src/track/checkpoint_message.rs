@@ -26,7 +26,7 @@ impl fmt::Display for Message {
         let (phase, status) = (self.phase, self.status.label());
         let [name, description, did, next] =
             [&self.name, &self.description, &self.did, &self.next].map(|text| one_line(text));
-        writeln!(f, "checkpoint: Phase {phase} {status} - {description}\n")?;
+        writeln!(f, "{}\n", subject(phase, self.status, &description))?;
         writeln!(f, "Phase: {phase} - {name}")?;
         writeln!(f, "Status: {status}")?;
         writeln!(f, "Session: {did}\n")?;
@@ -39,6 +39,16 @@ impl fmt::Display for Message {
         }
         writeln!(f, "\nNext: {next}")
     }
+}
+
+/// The first line of the message.
+#[must_use]
+pub fn subject(phase: u32, status: CheckpointStatus, description: &str) -> String {
+    let description = one_line(description);
+    format!(
+        "checkpoint: Phase {phase} {} - {description}",
+        status.label()
+    )
 }
 
 /// A field is one line: what follows it would be read as another field.

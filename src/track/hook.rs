@@ -80,11 +80,11 @@ pub fn open_items(workstream: &Workstream) -> Option<String> {
     if open.is_empty() {
         return None;
     }
-    let mut lines = vec![format!(
-        "{} items of phase {} are open:",
-        open.len(),
-        stage_number(stage)
-    )];
+    let number = stage_number(stage);
+    let mut lines = vec![match open.len() {
+        1 => format!("1 item of phase {number} is open:"),
+        many => format!("{many} items of phase {number} are open:"),
+    }];
     let named = open
         .iter()
         .take(NAMED)

@@ -54,13 +54,21 @@ pub fn cause_and_message(record: &SessionRecord) -> String {
     };
     let cause = cause(record);
     let said = match (&end.message, end.cause) {
-        (Some(message), _) => message.as_str(),
+        (Some(message), _) => beyond_exit(message, end.exit_code),
         (None, Some(word)) if !cause.is_empty() => meaning(word),
         (None, _) => "",
     };
     let parts = [cause.as_str(), said];
     let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     parts.join(": ")
+}
+
+/// A message without the exit code that the cause names already.
+fn beyond_exit(message: &str, code: Option<i32>) -> &str {
+    let Some(code) = code else { return message };
+    let rest = message.strip_prefix(&format!("exit code {code}"));
+    rest.filter(|rest| rest.is_empty() || rest.starts_with(": "))
+        .map_or(message, |rest| rest.trim_start_matches(": "))
 }
 
 /// What a cause means, where the word alone does not say it.

@@ -17,7 +17,7 @@ pub fn status_json(scene: &Scene<'_>, scope: Option<Scope>, warnings: &[String])
     let counts = workstream.counts();
     let run = workstream.run.as_ref();
     let paused = workstream.paused || run.is_some_and(|run| run.state == RunState::Paused);
-    let attention: Vec<Value> = attention(scene)
+    let mut attention: Vec<Value> = attention(scene)
         .iter()
         .filter(|item| scope.is_none_or(|scope| scope.holds(item.id)))
         .map(|item| {
@@ -29,6 +29,7 @@ pub fn status_json(scene: &Scene<'_>, scope: Option<Scope>, warnings: &[String])
             })
         })
         .collect();
+    attention.extend(at_gate(scene, scope));
     json!({
         "stream": {
             "id": workstream.stream_id,
@@ -44,6 +45,21 @@ pub fn status_json(scene: &Scene<'_>, scope: Option<Scope>, warnings: &[String])
         "attention": attention,
         "warnings": warnings,
     })
+}
+
+/// The stage that waits for a person, as what needs one.
+fn at_gate(scene: &Scene<'_>, scope: Option<Scope>) -> Option<Value> {
+    let stage = scene.workstream.stage_at_gate()?;
+    if scope.is_some_and(|scope| scope != Scope::Stage(stage)) {
+        return None;
+    }
+    let name = scene.workstream.stage_name(stage);
+    Some(json!({
+        "id": stage,
+        "what": "gate",
+        "cause": format!("stage {stage} {name} is done and waits for a person"),
+        "hint": format!("`work continue` shows what it did; `work approve stage {}` approves it", stage.0),
+    }))
 }
 
 fn stages(scene: &Scene<'_>) -> Vec<Value> {

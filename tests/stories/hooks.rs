@@ -14,7 +14,10 @@ fn hook(world: &World, args: &[&str], said: &Value) -> Answer {
         .spawn()
         .unwrap();
     let mut stdin = child.stdin.take().unwrap();
-    stdin.write_all(said.to_string().as_bytes()).unwrap();
+    let written = stdin.write_all(said.to_string().as_bytes());
+    // an event that says it all by its name is not read on: who tells may find nobody there
+    let gone = |error: &std::io::Error| error.kind() == std::io::ErrorKind::BrokenPipe;
+    assert!(written.as_ref().err().is_none_or(gone), "{written:?}");
     drop(stdin);
     child.wait_with_output().unwrap().into()
 }
@@ -143,6 +146,71 @@ fn ts_023_before_stopping_open_items_are_named_once_and_who_saved_may_stop() {
     silent(hook(&world, &["stop"], &json!({ "session_id": "five" })));
 }
 
+/// The commands of settings.json as Claude Code runs them, with the input that it documents
+/// (code.claude.com/docs/en/hooks): what they print is JSON of its form, words for the context
+/// (`SessionStart` only), or nothing.
+#[test]
+fn the_hooks_of_claude_answer_in_the_forms_that_claude_code_documents() {
+    let world = World::with_threads(&[1], World::TICK);
+    world.work(&["init", "--hooks", "claude"]).exits(0);
+    let text = world.read("repo/.claude/settings.json");
+    let settings: Value = serde_json::from_str(&text).unwrap();
+    let bin = std::path::Path::new(crate::support::WORK).parent().unwrap();
+    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+    let call = |event: &str, more: Value| {
+        let mut said = json!({
+            "session_id": "0198c0de", "transcript_path": "/home/me/.claude/x.jsonl",
+            "cwd": world.repo(), "permission_mode": "default", "hook_event_name": event,
+        });
+        let more = more.as_object().unwrap().clone();
+        said.as_object_mut().unwrap().extend(more);
+        let command = &settings["hooks"][event][0]["hooks"][0];
+        assert_eq!(command["type"], "command", "{event}");
+        let command = command["command"].as_str().unwrap();
+        let mut shell = world.program("sh".as_ref(), &["-c", command]);
+        let mut child = shell
+            .env("PATH", &path)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        stdin.write_all(said.to_string().as_bytes()).unwrap();
+        drop(stdin);
+        Answer::from(child.wait_with_output().unwrap()).exits(0)
+    };
+    let brief = call("SessionStart", json!({ "source": "startup" }));
+    assert!(brief.stdout.starts_with("A saved state"), "{brief}");
+    let edit = json!({
+        "tool_name": "Edit", "tool_use_id": "toolu_1",
+        "tool_input": { "file_path": "a.rs", "old_string": "a", "new_string": "b" },
+        "tool_response": { "filePath": "a.rs" },
+    });
+    silent(call("PostToolUse", edit.clone()));
+    silent(call("PostToolUse", edit.clone()));
+    let reminder = call("PostToolUse", edit);
+    let reminder: Value = serde_json::from_str(&reminder.stdout).unwrap();
+    let specific = reminder["hookSpecificOutput"].as_object().unwrap();
+    assert_eq!(specific["hookEventName"], "PostToolUse");
+    assert!(specific["additionalContext"].is_string(), "{reminder}");
+    let ask = json!({
+        "tool_name": "AskUserQuestion", "tool_use_id": "toolu_2",
+        "tool_input": { "questions": [{ "question": "Tabs?", "header": "Style", "options": [] }] },
+    });
+    silent(call("PreToolUse", ask));
+    assert_eq!(saves(&world), 1);
+    world.work(&["start", "1.1.1.1"]).exits(0);
+    let compact = json!({ "trigger": "auto", "custom_instructions": "" });
+    silent(call("PreCompact", compact));
+    assert_eq!(saves(&world), 2);
+    let stop = call("Stop", json!({ "stop_hook_active": false }));
+    let stop: Value = serde_json::from_str(&stop.stdout).unwrap();
+    assert_eq!(stop["decision"], "block");
+    assert!(stop["reason"].is_string(), "{stop}");
+    silent(call("Stop", json!({ "stop_hook_active": true })));
+}
+
 #[test]
 fn init_hooks_for_agents_keeps_what_people_have() {
     let world = World::new();
@@ -212,6 +280,29 @@ fn commit_at(world: &World, message: &str, time: Option<&str>) -> Answer {
         command.env("GIT_COMMITTER_DATE", time);
     }
     command.output().unwrap().into()
+}
+
+/// git calls hooks at the top of the working tree, wherever `workstreams/` lies.
+#[test]
+fn the_commit_hook_finds_workstreams_in_a_subfolder() {
+    let world = World::new();
+    std::fs::remove_dir_all(world.path("repo/workstreams")).unwrap();
+    world.write("repo/it's sub/a.txt", "x\n");
+    let sub = world.path("repo/it's sub");
+    let args = [
+        "init",
+        "--root",
+        sub.to_str().unwrap(),
+        "--hooks",
+        "git",
+        "--enforce",
+        "reject",
+    ];
+    let answer = world.work(&args).exits(0);
+    assert!(answer.stdout.contains(".git/hooks/pre-commit"), "{answer}");
+    let _refused = commit(&world, "one")
+        .exits(1)
+        .warns("no tracked session is running");
 }
 
 /// Also ST-032.

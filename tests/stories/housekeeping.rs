@@ -19,6 +19,17 @@ fn age(folder: &std::path::Path, days: u64) {
     }
 }
 
+/// What the doctor says of session folders.
+#[track_caller]
+fn doctor_ends_with(world: &World, words: &str) {
+    // other checks may find something: this machine has no opencode in its PATH
+    let checks = world.work(&["doctor", "--json"]).data()["checks"].clone();
+    let checks = checks.as_array().unwrap();
+    let check = checks.iter().find(|it| it["name"] == "session folders");
+    let message = check.unwrap()["message"].as_str().unwrap();
+    assert!(message.ends_with(words), "{message}");
+}
+
 #[test]
 fn clean_removes_old_folders_of_finished_threads_and_nothing_else() {
     // the second thread fails, the third ticks and its command fails
@@ -77,6 +88,12 @@ fn clean_removes_old_folders_of_finished_threads_and_nothing_else() {
         .collect();
     assert_eq!(named, ["01.01.01", "a rehearsal"], "{dry:#}");
     assert_eq!(dry["folders"][1]["bytes"], 10);
+    // the doctor names the same
+    let bytes = dry["bytes"].as_u64().unwrap().div_ceil(1024);
+    doctor_ends_with(
+        &world,
+        &format!("`work clean` frees {bytes} KiB of 2 folders"),
+    );
     assert_eq!(dry["stay"]["of unfinished threads"], 1);
     assert_eq!(dry["stay"]["unverified"], 1);
     assert!(of("01.01.01").exists());

@@ -294,7 +294,9 @@ fn sm_007_sm_010_sm_039_sm_041_pp_013_pp_044_the_brief_goes_on_where_the_phase_s
         .says("Phase 1 is complete");
     let brief = world.work(&["resume"]).exits(0);
     assert!(
-        brief.stdout.contains("] Complete: Stage 1"),
+        brief
+            .stdout
+            .contains("] checkpoint: Phase 1 Complete - Stage 1"),
         "SM-041 {brief}"
     );
     let (_, next) = brief.stdout.rsplit_once("## Next action").unwrap();

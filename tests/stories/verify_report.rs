@@ -34,7 +34,7 @@ fn ts_021_ts_048_to_ts_051_ts_058_the_report_has_four_parts_with_evidence() {
         "⚠️ Minor Issues Found\n  ⚠️ 01.01.03 Thread 3: no command and no evidence shows it\n",
         "❌ Blocking Issues\n  ❌ 01.01.02 Thread 2: `cat answer`: exit 1, cat: answer: No such file or directory\n",
         "📋 Recommended Next Steps\n1. Make it pass: 01.01.02 Thread 2, `cat answer`: exit 1",
-        "2. Show 01.01.03 Thread 3: no command and no evidence shows it\n",
+        "2. Show 01.01.03 Thread 3: no command and no evidence shows it (a command under `**Verify:**` in PLAN.md, or `work update --thread 01.01.03 --evidence TEXT`)\n",
         "Looked at: unit tests, acceptance criteria. Not looked at: integration tests",
         "❌ Phase 1: `cat answer`: exit 1",
     ] {

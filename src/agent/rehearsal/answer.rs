@@ -42,6 +42,7 @@ pub(super) fn tool_call(
         ToolCall::Bash(command) => ("bash", bash(command)),
         ToolCall::Skill(name) => ("skill", json!({ "name": name })),
         ToolCall::Write(path) => ("write", json!({ "filePath": path, "content": CONTENT })),
+        ToolCall::Question(text) => ("question", question(text)),
         ToolCall::Crash => ("bash", bash("kill -9 \"$OPENCODE_PID\"")),
         ToolCall::ReadOutside => ("read", json!({ "filePath": OUTSIDE })),
     };
@@ -102,6 +103,13 @@ pub(super) fn models() -> Response<Full<Bytes>> {
 
 fn bash(command: &str) -> Value {
     json!({ "command": command, "description": "Rehearsed step" })
+}
+
+/// The form that opencode's question tool wants.
+fn question(text: &str) -> Value {
+    let option = |label: &str| json!({ "label": label, "description": label });
+    let options = [option("Yes"), option("No")];
+    json!({ "questions": [{ "question": text, "header": "Question", "options": options }] })
 }
 
 /// A stream of chunks. Without a finish reason it just ends, as a broken connection does.

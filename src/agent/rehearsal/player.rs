@@ -147,6 +147,8 @@ impl<O: Write, E: Write> Player<'_, O, E> {
                     None,
                 )
             }
+            // no person is there to answer: opencode's rules refuse it as well
+            ToolCall::Question(_) => refused("A rule prevents this specific tool call."),
             ToolCall::ReadOutside => match self.spec.outside.as_deref() {
                 Some("allow") => completed(&json!({ "filePath": answer::OUTSIDE }), "", None),
                 Some("ask") => {
@@ -171,6 +173,7 @@ impl<O: Write, E: Write> Player<'_, O, E> {
             ToolCall::ReadOutside => "read",
             ToolCall::Skill(_) => "skill",
             ToolCall::Write(_) => "write",
+            ToolCall::Question(_) => "question",
             ToolCall::Bash(_) | ToolCall::Crash => "bash",
         };
         self.event(

@@ -106,6 +106,7 @@ mod tests {
   01.01.02:
     - [{ text: hello }, { error: 429, retry_after: 1s, times: 2 }, crash]
     - [{ tool: { bash: 'echo $X' } }, { delay: 2s }, permission, { finish: length }]
+  01.01.03: [{ tool: { question: 'Tabs?' } }]
   '*': [tasks, { exit: 3 }]
 ";
         let (script, warnings) = parse(text).expect("it is right");
@@ -127,8 +128,13 @@ mod tests {
         ];
         assert_eq!(script.steps("01.01.02", 2), second);
         assert_eq!(script.steps("01.01.02", 9), second, "the last try repeats");
+        let asked = Step::Tool(ToolStep::Question("Tabs?".to_owned()));
+        assert_eq!(script.steps("01.01.03", 1), [asked]);
         assert_eq!(script.steps("02.01.01", 1), [Step::Tasks, Step::Exit(3)]);
-        assert_eq!(script.thread_ids().collect::<Vec<_>>(), ["01.01.02"]);
+        assert_eq!(
+            script.thread_ids().collect::<Vec<_>>(),
+            ["01.01.02", "01.01.03"]
+        );
     }
 
     #[test]

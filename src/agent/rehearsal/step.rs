@@ -48,6 +48,8 @@ pub enum ToolStep {
     Skill(String),
     /// A file to write, with the agent's own tool for that.
     Write(String),
+    /// A question to the person.
+    Question(String),
 }
 
 /// Why the model's answer ends.
@@ -130,13 +132,18 @@ impl Step {
 
 impl ToolStep {
     fn read(reading: &mut Reading<'_>, node: &Node) -> Result<Self, ConfigError> {
-        let allowed = "{ bash: … }, { skill: … } or { write: … }";
+        let allowed = "{ bash: … }, { skill: … }, { write: … } or { question: … }";
         let mut fields = reading.fields("tool", node, allowed)?;
-        let found = ["bash", "skill", "write"].map(|key| fields.take(key));
+        let found = ["bash", "skill", "write", "question"].map(|key| fields.take(key));
         let tool = match found {
-            [Some(command), None, None] => Self::Bash(reading.text("bash", command)?.to_owned()),
-            [None, Some(name), None] => Self::Skill(reading.text("skill", name)?.to_owned()),
-            [None, None, Some(path)] => Self::Write(reading.text("write", path)?.to_owned()),
+            [Some(command), None, None, None] => {
+                Self::Bash(reading.text("bash", command)?.to_owned())
+            }
+            [None, Some(name), None, None] => Self::Skill(reading.text("skill", name)?.to_owned()),
+            [None, None, Some(path), None] => Self::Write(reading.text("write", path)?.to_owned()),
+            [None, None, None, Some(text)] => {
+                Self::Question(reading.text("question", text)?.to_owned())
+            }
             _ => return Err(reading.unfit("tool", node, allowed)),
         };
         reading.finish(&fields, "`tool`");

@@ -69,6 +69,8 @@ pub enum ToolCall {
     Skill(String),
     /// A file to write.
     Write(String),
+    /// A question to the person, who says yes or no.
+    Question(String),
     /// Reads a file outside the project.
     ReadOutside,
     /// Kills the agent itself.
@@ -130,6 +132,7 @@ impl Building {
             Step::Tool(ToolStep::Bash(command)) => self.call(ToolCall::Bash(command)),
             Step::Tool(ToolStep::Skill(name)) => self.call(ToolCall::Skill(name)),
             Step::Tool(ToolStep::Write(path)) => self.call(ToolCall::Write(path)),
+            Step::Tool(ToolStep::Question(text)) => self.call(ToolCall::Question(text)),
             Step::Permission => self.call(ToolCall::ReadOutside),
             Step::Crash => self.call(ToolCall::Crash),
             Step::Hang => self.answer(Act::Hang),

@@ -1,7 +1,7 @@
 //! A pre-commit hook of git. A hook that is there already is kept and run first.
 use super::error::{HookError, failed};
 use super::kept::Kept;
-use crate::process::git::hooks_dir;
+use crate::process::git::{hooks_dir, top_level};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
@@ -44,7 +44,7 @@ pub fn install(root: &Utf8Path, rule: Rule) -> Result<(Utf8PathBuf, Kept), HookE
         Rule::Warn => "warn",
         Rule::Reject => "reject",
     };
-    let text = script(word);
+    let text = script(word, below(root).as_deref());
     if there.as_deref() == Some(text.as_bytes()) {
         return Ok((path, Kept::Stays));
     }
@@ -78,14 +78,25 @@ fn take_away(path: Utf8PathBuf, before: &Utf8Path) -> Result<(Utf8PathBuf, Kept)
     Ok((path, Kept::Removed))
 }
 
-fn script(word: &str) -> String {
+/// Where the folder lies in the working tree, when it is not its top: git calls hooks there.
+fn below(root: &Utf8Path) -> Option<Utf8PathBuf> {
+    let top = Utf8PathBuf::from(top_level(root)?);
+    let root = root.canonicalize_utf8().ok()?;
+    let below = root.strip_prefix(top.canonicalize_utf8().ok()?).ok()?;
+    (!below.as_str().is_empty()).then(|| below.to_owned())
+}
+
+fn script(word: &str, below: Option<&Utf8Path>) -> String {
+    let root = below.map_or_else(String::new, |below| {
+        format!(" --root '{}'", below.as_str().replace('\'', r"'\''"))
+    });
     format!(
         "#!/bin/sh
 # Written by `work init --hooks git`; `work init --hooks git --enforce off` takes it away.
 before=\"$(dirname \"$0\")/pre-commit.before-work\"
 if [ -x \"$before\" ]; then \"$before\" \"$@\" || exit $?; fi
 command -v work >/dev/null 2>&1 || exit 0
-exec work hook pre-commit --enforce {word}
+exec work{root} hook pre-commit --enforce {word}
 "
     )
 }

@@ -8,6 +8,7 @@ export const WorkHooks = async ({ client, directory }) => {
   const briefs = new Map();
   const children = new Set();
   const told = new Set();
+  const compacting = new Set();
 
   const work = (moment, said = {}) => {
     const done = spawnSync("work", ["hook", moment, "--tool", "opencode"], {
@@ -28,14 +29,18 @@ export const WorkHooks = async ({ client, directory }) => {
       const text = work("edit");
       if (text && typeof output.output === "string") output.output += `\n\n${text}`;
     },
-    "experimental.session.compacting": async (_input, output) => {
+    "experimental.session.compacting": async (input, output) => {
       const text = work("compact");
-      if (text) output.context.push(text);
+      if (!text) return;
+      output.context.push(text);
+      // the summary has the brief there; what comes after it begins with a new one
+      compacting.add(input?.sessionID ?? "");
+      briefs.delete(input?.sessionID ?? "");
     },
     // the same text in every request of a conversation, so that the model's cache holds
     "experimental.chat.system.transform": async (input, output) => {
       const session = input?.sessionID ?? "";
-      if (children.has(session)) return;
+      if (children.has(session) || compacting.delete(session)) return;
       if (!briefs.has(session)) briefs.set(session, work("session-start"));
       if (briefs.get(session)) output.system.push(briefs.get(session));
     },

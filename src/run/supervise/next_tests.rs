@@ -46,6 +46,7 @@ fn spec(models: &[&str], retries: u32) -> LaunchSpec {
             retries,
             retry_delay: Duration::from_secs(4),
             notify: Vec::new(),
+            done: crate::domain::thread::DonePolicy::Claimed,
         },
     }
 }
@@ -66,6 +67,7 @@ fn tried(run: &mut Run, times: usize, reason: RetryReason) {
             reason,
             at: now(),
             progress: false,
+            not_before: None,
         });
     }
 }

@@ -1,11 +1,18 @@
 //! What `work verify` looks at: threads and stages, each with what can be shown of it.
 use super::planned::Planned;
 use crate::domain::circle::circles;
+use crate::domain::concrete::{TASK_EXAMPLE, is_hollow};
 use crate::domain::id::{Scope, StageId, ThreadId};
 use crate::domain::session::Verified;
 use crate::domain::task::Task;
 use crate::domain::thread::Thread;
 use crate::domain::workstream::Workstream;
+
+/// What stands before a criterion in words.
+pub(super) const A_PERSON: &str = "a person has to look: ";
+
+/// Of a thread that is only ticked.
+pub(super) const NOTHING_SHOWS_IT: &str = "no command and no evidence shows it";
 
 /// How sure it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -108,10 +115,11 @@ fn of_thread(workstream: &Workstream, planned: &Planned, thread: &Thread<'_>) ->
         });
     }
     open.extend(dependencies(workstream, thread));
+    open.extend(vague(thread));
     if commands.is_empty() && !has_evidence(thread) {
         open.push(Open {
             verdict: Verdict::Unproven,
-            what: "no command and no evidence shows it".to_owned(),
+            what: NOTHING_SHOWS_IT.to_owned(),
         });
     }
     Item {
@@ -121,6 +129,19 @@ fn of_thread(workstream: &Workstream, planned: &Planned, thread: &Thread<'_>) ->
         told: thread.tasks.iter().filter_map(|task| words(task)).collect(),
         open,
     }
+}
+
+/// Tasks whose words say nothing: nobody can tell whether they are done.
+fn vague(thread: &Thread<'_>) -> Vec<Open> {
+    let hollow = thread.tasks.iter().filter(|task| is_hollow(&task.name));
+    let open = hollow.map(|task| Open {
+        verdict: Verdict::Unproven,
+        what: format!(
+            "{} \"{}\" does not say what is to be done (say it as in \"{TASK_EXAMPLE}\")",
+            task.id, task.name
+        ),
+    });
+    open.collect()
 }
 
 /// What a task needs that is not done, is not there, or needs the task itself.
@@ -182,7 +203,7 @@ fn of_stage(workstream: &Workstream, planned: &Planned, id: StageId) -> Option<I
         .filter(|_| told.is_empty())
         .map(|words| Open {
             verdict: Verdict::Unproven,
-            what: format!("a person has to look: {words}"),
+            what: format!("{A_PERSON}{words}"),
         })
         .collect();
     if planned.approved().is_none()

@@ -1,5 +1,5 @@
 //! What a verification says in the end: each item with its evidence, and what to do next.
-use super::item::{Item, Verdict};
+use super::item::{A_PERSON, Item, NOTHING_SHOWS_IT, Verdict};
 use crate::domain::check_kind::CheckKind;
 use crate::domain::id::{Scope, StageId};
 use crate::domain::session::Verified;
@@ -163,8 +163,14 @@ fn next_steps(judged: &[Judged], gaps: &[String]) -> Vec<String> {
         for open in &one.item.open {
             steps.push(match open.verdict {
                 Verdict::Failed => (0, format!("Settle what {id} {name} needs: {}", open.what)),
-                _ if matches!(id, Scope::Stage(_)) => (3, format!("{id} {name}: {}", open.what)),
-                _ => (2, format!("Show {id} {name}: {}", open.what)),
+                _ if matches!(id, Scope::Stage(_)) => (
+                    3,
+                    format!("{id} {name}: {}{}", open.what, how(id, &open.what)),
+                ),
+                _ => (
+                    2,
+                    format!("Show {id} {name}: {}{}", open.what, how(id, &open.what)),
+                ),
             });
         }
     }
@@ -173,6 +179,19 @@ fn next_steps(judged: &[Judged], gaps: &[String]) -> Vec<String> {
     let mut steps: Vec<String> = steps.into_iter().map(|(_, step)| step).collect();
     steps.truncate(STEPS);
     steps
+}
+
+/// How that can be shown, where it is not plain.
+fn how(id: Scope, what: &str) -> String {
+    match id {
+        Scope::Stage(stage) if what.starts_with(A_PERSON) => {
+            format!(" (`work approve stage {} --evidence TEXT`)", stage.0)
+        }
+        Scope::Thread(_) if what == NOTHING_SHOWS_IT => format!(
+            " (a command under `**Verify:**` in PLAN.md, or `work update --thread {id} --evidence TEXT`)"
+        ),
+        _ => String::new(),
+    }
 }
 
 /// `✅ Phases 1-3 verified. ⚠️ Phase 4: nothing shows it. Recommend: …`

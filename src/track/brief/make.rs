@@ -207,7 +207,7 @@ fn next(workstream: &Workstream, plan: Option<&Plan>, entries: &[Recorded]) -> S
         if written {
             "the plan waits for a person: `work plan check`, then `work approve plan`".to_owned()
         } else {
-            "write a plan: `work plan edit`, or add a task: `work add task`".to_owned()
+            "write a plan: `work plan edit`, or add a task: `work add task TEXT`".to_owned()
         }
     })
 }

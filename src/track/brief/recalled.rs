@@ -1,7 +1,9 @@
 //! What was written down, as the brief tells it.
 use super::model::{Output, Told, Verified};
+use crate::domain::checkpoint::CheckpointStatus;
 use crate::domain::verdict::Verdict;
 use crate::store::entry::{Event, Recorded};
+use crate::track::checkpoint_message::subject;
 use std::collections::BTreeMap;
 
 /// Checkpoints that are told, the newest.
@@ -46,7 +48,10 @@ pub(super) fn note(entry: &Recorded) -> Option<Told> {
     })
 }
 
+/// The newest checkpoint commits by their subjects, and the newest save: saves are many, and each
+/// holds what those before it held.
 pub(super) fn checkpoints(entries: &[Recorded]) -> Vec<Told> {
+    let mut saves = 0;
     entries
         .iter()
         .rev()
@@ -56,13 +61,21 @@ pub(super) fn checkpoints(entries: &[Recorded]) -> Vec<Told> {
                 description,
                 commit,
                 head,
+                phase,
                 ..
-            } => Some(Told {
-                at: entry.ts,
-                mark: commit.as_ref().or(head.as_ref()).map(|it| short(it)),
-                text: format!("{}: {description}", status.label()),
-                why: None,
-            }),
+            } => {
+                saves += usize::from(*status == CheckpointStatus::Save);
+                let text = match (commit, phase) {
+                    (Some(_), Some(phase)) => subject(*phase, *status, description),
+                    _ => format!("{}: {description}", status.label()),
+                };
+                (*status != CheckpointStatus::Save || saves == 1).then(|| Told {
+                    at: entry.ts,
+                    mark: commit.as_ref().or(head.as_ref()).map(|it| short(it)),
+                    text,
+                    why: None,
+                })
+            }
             _ => None,
         })
         .take(CHECKPOINTS)

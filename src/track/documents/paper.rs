@@ -2,6 +2,7 @@
 use super::backup;
 use super::desk::Desk;
 use super::error::DocumentError;
+use super::finished::is_finished;
 use super::write::{read, replace};
 use crate::track::intake::mask::mask;
 use crate::track::intake::take::{Contact, Growth, Touch, take};
@@ -171,7 +172,7 @@ impl Paper {
                 let intake = take(&look.reading, story, Contact::First, growth(story), &|_| {
                     Touch::New
                 });
-                if !intake.is_empty() {
+                if !intake.is_empty() && !is_finished(desk.repository, &self.name, text)? {
                     return Ok(Fate::Unread);
                 }
                 taken = intake.taken;
@@ -270,7 +271,7 @@ impl Paper {
 }
 
 /// What tells one text from another.
-fn fingerprint(text: &str) -> String {
+pub(super) fn fingerprint(text: &str) -> String {
     Sha256::digest(text.as_bytes())
         .iter()
         .map(|byte| format!("{byte:02x}"))

@@ -1,8 +1,10 @@
 //! `work sync`: what people wrote into documents becomes state, and documents say what it says.
 use super::apply::apply;
 use super::backup;
+use super::copied::copied;
 use super::desk::Desk;
 use super::error::DocumentError;
+use super::finished::is_finished;
 use super::kind::Kind;
 use super::paper::{Fate, Form, Paper, growth, is_torn, touch};
 use super::refresh::{claude, papers, remember, top};
@@ -181,9 +183,20 @@ fn read_in(
             touch(&look.comparison, at)
         };
         read.intake = take(&look.reading, story, look.contact, growth(story), &own);
+        if look.contact == Contact::First && is_finished(desk.repository, &paper.name, &text)? {
+            // what it says is in the workstream that was put away; its lines give way
+            read.intake = Intake {
+                taken: read.intake.taken,
+                ..Intake::default()
+            };
+        }
         if paper.form == Form::Session && has_code(&look.comparison.file) {
             let remark = "it holds code: name the file and the line instead";
             read.intake.remarks.push(remark.to_owned());
+        }
+        if paper.form == Form::Session {
+            let copied = copied(desk, story, &look.comparison)?;
+            read.intake.remarks.extend(copied);
         }
     }
     if mode == Mode::Write {

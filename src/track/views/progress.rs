@@ -167,9 +167,10 @@ fn status(text: &mut String, story: &Story, zone: &TimeZone) {
             .map_or_else(String::new, |it| format!(" (waiting for {it})"));
         let _ = writeln!(text, "Blocked by: {}{waits}", blocker.text);
     }
-    let next = story
-        .next_action()
-        .unwrap_or_else(|| "nothing, all items are done".to_owned());
+    let next = story.next_action().unwrap_or_else(|| match story.standing {
+        Standing::Complete => "nothing, all items are done".to_owned(),
+        _ => "nothing, there are no items yet".to_owned(),
+    });
     let _ = writeln!(text, "Next: {next}");
 }
 
