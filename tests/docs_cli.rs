@@ -76,7 +76,9 @@ fn visible(command: &Command, found: &mut Vec<Command>) {
 #[test]
 fn every_help_begins_with_a_sentence_and_ends_with_examples() {
     let mut commands = Vec::new();
-    visible(&workstreams::cli::command(), &mut commands);
+    let mut all = workstreams::cli::command();
+    all.build();
+    visible(&all, &mut commands);
     assert!(commands.len() > 15);
     for command in commands {
         let name = command.get_name();

@@ -27,14 +27,18 @@ struct Round {
 }
 
 pub(crate) fn measure(table: &mut Table) {
+    let tools = World::new();
+    let between = two_programs(&tools);
     let mut ours = Vec::new();
     let mut calls = Vec::new();
     let mut one_call = Vec::new();
-    // in turns, so that whatever else the machine does hits all three
+    let mut least = Vec::new();
+    // in turns, so that whatever else the machine does hits all of them
     for _round in 0..ROUNDS {
         ours.push(with_work(THREADS));
-        calls.push(bare(Script::OneCallEach));
-        one_call.push(bare(Script::OneCall));
+        calls.push(bare(Script::OneCallEach, ""));
+        one_call.push(bare(Script::OneCall, ""));
+        least.push(bare(Script::OneCall, &between));
     }
     let span = |rounds: &[Round]| median(&rounds.iter().map(|it| it.span).collect::<Vec<_>>());
     let before = |rounds: &[Round]| median(&rounds.iter().map(|it| it.before).collect::<Vec<_>>());
@@ -44,12 +48,15 @@ pub(crate) fn measure(table: &mut Table) {
         "21.8 s",
         "≤ 1.3 × a bare tmux script",
         format!(
-            "{}; bare script {} ({:.2} ×); the same commands in a single tmux call {} ({:.2} ×)",
+            "{}; bare script {} ({:.2} ×); the same commands in a single tmux call {} ({:.2} ×); \
+             that with two empty programs before each agent {} ({:.2} ×)",
             ms(span(&ours)),
             ms(span(&calls)),
             ratio(&calls),
             ms(span(&one_call)),
-            ratio(&one_call)
+            ratio(&one_call),
+            ms(span(&least)),
+            ratio(&least)
         ),
     );
     table.row(
@@ -139,10 +146,37 @@ enum Script {
     OneCall,
 }
 
-/// The same windows and panes by a shell script, which run the same agent without a supervisor.
-fn bare(kind: Script) -> Round {
+/// The least that can stand between a pane and its agent: a program that waits for the end of
+/// another, and one that becomes the agent, with nothing in either. The path, and a space.
+fn two_programs(world: &World) -> String {
+    let source = "use std::os::unix::process::CommandExt as _;
+use std::process::{exit, Command};
+
+fn main() {
+    let words: Vec<String> = std::env::args().collect();
+    if words[1] == \"become\" {
+        panic!(\"{}\", Command::new(&words[2]).args(&words[3..]).exec());
+    }
+    let status = Command::new(&words[0]).arg(\"become\").args(&words[1..]).status();
+    exit(status.unwrap().code().unwrap_or(1));
+}
+";
+    world.write("between.rs", source);
+    let program = world.path("between");
+    let built = Command::new("rustc")
+        .args(["--edition", "2024", "-O", "-o"])
+        .args([&program, &world.path("between.rs")])
+        .status()
+        .unwrap();
+    assert!(built.success());
+    format!("{} ", program.display())
+}
+
+/// The same windows and panes by a shell script, which run the same agent without a supervisor;
+/// `between` comes before it.
+fn bare(kind: Script, between: &str) -> Round {
     let world = world();
-    world.write("bare.sh", &script(&world, kind));
+    world.write("bare.sh", &script(&world, kind, between));
     let begin = now();
     let status = Command::new("sh")
         .arg(world.path("bare.sh"))
@@ -157,7 +191,7 @@ fn bare(kind: Script) -> Round {
     round(&world, begin, THREADS, &|_| None)
 }
 
-fn script(world: &World, kind: Script) -> String {
+fn script(world: &World, kind: Script, between: &str) -> String {
     let tmux = format!("tmux -f /dev/null -S {}", world.socket().display());
     let repo = world.repo().display().to_string();
     let mut commands = vec![
@@ -167,7 +201,7 @@ fn script(world: &World, kind: Script) -> String {
     ];
     for thread in 1..=THREADS {
         let run = format!(
-            "-c {repo} env WORK_THREAD=01.01.{thread:02} sh {}",
+            "-c {repo} env WORK_THREAD=01.01.{thread:02} {between}sh {}",
             world.path("agent.sh").display()
         );
         if thread == 1 {

@@ -19,6 +19,7 @@ mod documents;
 #[expect(dead_code, reason = "the tests use more of it")]
 mod documents_sample;
 mod flood;
+mod hooks;
 mod launch;
 mod limits;
 mod machine;
@@ -47,9 +48,10 @@ fn main() {
     {
         return peak::print(command);
     }
-    let parts: [Part; 9] = [
+    let parts: [Part; 10] = [
         ("limits", limits::measure),
         ("commands", commands::measure),
+        ("hooks", hooks::measure),
         ("plans", plans::measure),
         ("writers", writers::measure),
         ("documents", documents::measure),

@@ -8,11 +8,11 @@ use crate::domain::tracked::TrackedNumber;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::process::clock;
+use crate::process::zone::zone;
 use crate::store::entry::{Event, JournalEntry};
 use crate::track::at::{self, AtError, FORMS};
 use clap::Args;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 /// What an entry is about, when it happened, and which tracked session it belongs to.
 #[derive(Debug, Clone, Default, Args)]
@@ -119,7 +119,7 @@ pub(super) fn happened(text: Option<&str>, now: Timestamp) -> Result<Option<Time
     let Some(text) = text else {
         return Ok(None);
     };
-    at::parse(text, now, &TimeZone::system()).map_err(|error| {
+    at::parse(text, now, &zone()).map_err(|error| {
         let exit = match &error {
             AtError::Shape(_) => Exit::Usage,
             AtError::Future(_) => Exit::Refused,

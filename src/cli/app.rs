@@ -1,10 +1,11 @@
 //! The command line as a whole: parse, run, exit code.
 use super::context::Context;
 use super::global::Global;
+use super::inner::{Inner, inner};
 use super::{
     add, agents, approve, archive, assign, attach, block, carry_on, changelog, checkpoint, clean,
     complete, completions, config, create, current, decide, delete, diff, dispatch, doctor, done,
-    exec_agent, execute, export, failed, fix, help, hook, import, init, list, log, logs,
+    exec_agent, execute, export, failed, fix, groups, help, hook, import, init, list, log, logs,
     model_server, multi, multi_args, next, note, notify, open, plan, prompt, rehearsal_agent,
     report, resume, save, session, show, start, status, stop, supervise, sync, track, tree, update,
     verify, wait, watch, why,
@@ -30,7 +31,9 @@ pub struct Cli {
     command: Option<Command>,
 }
 
+// deferred: a call builds the arguments of its own command, not of all sixty
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 enum Command {
     Init(init::Init),
     Create(create::Create),
@@ -133,9 +136,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     if let Some(exit) = completions::answered(&arguments) {
         return exit.into();
     }
-    let parsed = command()
-        .try_get_matches_from(&arguments)
-        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let parsed = match inner(&arguments) {
+        Some(call) => Ok(of_inner(call)),
+        None => command()
+            .try_get_matches_from(&arguments)
+            .and_then(|matches| Cli::from_arg_matches(&matches)),
+    };
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() && asks_for_json(&arguments) => {
@@ -166,10 +172,25 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// The whole command line, with the exit codes at the end of its help.
+/// The whole command line, with the exit codes at the end of its help. What belongs to a single
+/// command is there after [`clap::Command::build`].
 #[must_use]
 pub fn command() -> clap::Command {
-    Cli::command().after_help(exit_codes())
+    Cli::command()
+        .help_template(groups::template())
+        .after_help(exit_codes())
+}
+
+/// A call of our own, as the whole command line would have it.
+pub(super) fn of_inner(call: Inner) -> Cli {
+    let (global, command) = match call {
+        Inner::Supervise(global, args) => (global, Command::Supervise(args)),
+        Inner::ExecAgent(args) => (Global::default(), Command::ExecAgent(args)),
+    };
+    Cli {
+        global,
+        command: Some(command),
+    }
 }
 
 /// Whether the flag stands there, although the command line as a whole was not understood.

@@ -24,6 +24,8 @@ use serde_json::json;
 /// alone. The commit's hash goes into SESSION.md afterwards. Nothing is pushed without --push.
 #[derive(Debug, Args)]
 #[command(
+    // the global flag is there when this is added (`defer`); here `-s` is the status (seed 001)
+    mut_arg("stream", |stream| stream.short(None)),
     after_help = "Make one at the end of a phase, when the context is nearly full, when you stop for a decision,\nand when something stands in the way.\n\nExamples:\n  work checkpoint -m \"Endpoints implemented\" --next \"Implement PATCH in src/routes/tasks.ts:47\"\n  work checkpoint -m \"Tasks API\" -s complete --file \"src/routes/tasks.ts=all CRUD operations\""
 )]
 pub(super) struct Checkpoint {
@@ -54,17 +56,6 @@ pub(super) struct Checkpoint {
     /// Show the message and the files, and commit nothing
     #[arg(long)]
     dry_run: bool,
-    /// Workstream: id, number or a unique part of its name (default: the current one)
-    // of the same name as the global flag, which it replaces here: `-s` is the status (seed 001)
-    #[arg(
-        long,
-        id = "stream",
-        value_name = "STREAM",
-        env = "WORK_STREAM",
-        hide_env = true,
-        help_heading = "Everywhere"
-    )]
-    _stream: Option<String>,
 }
 
 pub(super) fn run(context: &Context, args: &Checkpoint) -> Result<Exit, Failure> {

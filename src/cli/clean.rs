@@ -6,7 +6,7 @@ use super::wait::duration;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::process::clock;
-use crate::run::clean::{Found, Heap, Need, find, find_archived, remove};
+use crate::run::clean::{Found, Heap, Need, OLD, find, find_archived, remove};
 use crate::ui::prompt::{Prompter as _, TerminalPrompter};
 use clap::Args;
 use jiff::Timestamp;
@@ -21,9 +21,9 @@ use std::time::Duration;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  work clean --dry-run\n  work clean --older-than 7d -y")]
 pub(super) struct Clean {
-    /// How long ago something was last written: 90m, 12h, 30d, 8w
-    #[arg(long, value_name = "TIME", default_value = "30d", value_parser = age)]
-    older_than: Duration,
+    /// How long ago something was last written: 90m, 12h, 30d, 8w [default: 30d]
+    #[arg(long, value_name = "TIME", value_parser = age)]
+    older_than: Option<Duration>,
     /// Show what would be removed, and remove nothing
     #[arg(long)]
     dry_run: bool,
@@ -32,7 +32,7 @@ pub(super) struct Clean {
 pub(super) fn run(context: &Context, args: &Clean) -> Result<Exit, Failure> {
     refuse_inside("clean")?;
     let before = clock::now()
-        .checked_sub(args.older_than)
+        .checked_sub(args.older_than.unwrap_or(OLD))
         .unwrap_or(Timestamp::MIN);
     let found = everything(context, before)?;
     let bytes: u64 = found.heaps.iter().map(|heap| heap.bytes).sum();

@@ -40,7 +40,12 @@ pub(super) fn run(context: &Context, args: &Completions) -> Result<Exit, Failure
 pub(super) fn answered(arguments: &[OsString]) -> Option<Exit> {
     std::env::var_os(ASKED).filter(|shell| !shell.is_empty())?;
     let here = std::env::current_dir().ok();
-    let answer = CompleteEnv::with_factory(|| live_ids::with_live_ids(app::command(), arguments))
+    let command = || {
+        let mut all = app::command();
+        all.build();
+        live_ids::with_live_ids(all, arguments)
+    };
+    let answer = CompleteEnv::with_factory(command)
         .var(ASKED)
         .completer("work")
         .try_complete(arguments.iter().cloned(), here.as_deref());

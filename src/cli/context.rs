@@ -1,11 +1,13 @@
 //! What every command starts from: the terminal, the flags, the workstream they mean.
 use super::global::Global;
+use super::ledger::running_now;
 use crate::agent::config::AgentsFile;
 use crate::domain::slug::{SessionId, StreamId};
 use crate::domain::thread::DonePolicy;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::process::clock;
+use crate::process::zone::zone;
 use crate::run::project::Project;
 use crate::store::actor::Actor;
 use crate::store::layout::Repository;
@@ -16,7 +18,6 @@ use crate::store::stream_folder::StreamFolder;
 use crate::ui::scene::Page;
 use crate::ui::ui::Ui;
 use camino::{Utf8Path, Utf8PathBuf};
-use jiff::tz::TimeZone;
 use std::sync::Arc;
 
 /// The terminal and the flags.
@@ -74,6 +75,7 @@ impl Context {
     pub(super) fn project_of(&self, repository: Repository, stream: &StreamId) -> Project {
         let done = done_policy(&repository);
         let by = actor_in(&repository.stream(stream));
+        let everywhere = repository.clone();
         Project::new(
             repository,
             stream,
@@ -82,6 +84,7 @@ impl Context {
             LockLimit::default(),
             self.notices(),
         )
+        .tracked_in(Arc::new(move || running_now(&everywhere)))
     }
 
     /// Who is told of waiting and repairs: the person.
@@ -91,17 +94,26 @@ impl Context {
 
     /// The same for a process that nobody waits for: it waits for locks as long as it takes.
     pub(super) fn patient_project(&self, part: &str) -> Result<Project, Failure> {
+        let project = self.patient(part)?;
+        let done = done_policy(project.repository());
+        Ok(project.with_done(done))
+    }
+
+    /// The same for a supervisor, which learns from its session what makes a thread completed.
+    pub(super) fn supervisor_project(&self) -> Result<Project, Failure> {
+        self.patient("supervisor")
+    }
+
+    fn patient(&self, part: &str) -> Result<Project, Failure> {
         let repository = self.repository()?;
         let stream = self.stream(&repository)?;
-        let done = done_policy(&repository);
-        let notices = Arc::new(Told(Arc::clone(&self.ui)));
         Ok(Project::new(
             repository,
             &stream,
             Actor::work(part),
-            done,
+            DonePolicy::default(),
             LockLimit::Unlimited,
-            notices,
+            self.notices(),
         ))
     }
 
@@ -131,7 +143,7 @@ impl Context {
 
     /// The page that this terminal gives.
     pub(super) fn page(&self) -> Page {
-        Page::of(&self.ui, clock::now(), TimeZone::system())
+        Page::of(&self.ui, clock::now(), zone())
     }
 }
 

@@ -1,14 +1,17 @@
 //! `work done`.
 use super::context::Context;
 use super::known::meant;
+use super::output_kept::{Answer, given_back, keep};
 use super::phase_done;
 use super::update::record;
-use crate::domain::id::Scope;
+use crate::domain::id::{Scope, StageId};
 use crate::domain::named::Named;
 use crate::domain::task::TaskStatus;
+use crate::domain::workstream::Workstream;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::run::update::Change;
+use camino::Utf8PathBuf;
 use clap::Args;
 
 /// Tick a task, or end a phase
@@ -26,6 +29,10 @@ pub(super) struct Done {
     /// What was done, how it was checked; of a stage: what it came to
     #[arg(short, long, value_name = "TEXT")]
     message: Option<String>,
+    /// What the agent gave back, JSON or text: a file, or - for stdin; of a stage: its last
+    /// thread's
+    #[arg(long, value_name = "FILE")]
+    output: Option<Utf8PathBuf>,
     /// Of a stage: make no checkpoint commit
     #[arg(long)]
     no_commit: bool,
@@ -33,7 +40,12 @@ pub(super) struct Done {
 
 pub(super) fn run(context: &Context, args: &Done) -> Result<Exit, Failure> {
     let workstream = context.project()?.read()?;
-    if let Scope::Stage(stage) = meant(&workstream, &args.id)? {
+    let target = meant(&workstream, &args.id)?;
+    let output = args.output.as_deref().map(given_back).transpose()?;
+    if let Scope::Stage(stage) = target {
+        if let Some(output) = output {
+            keep(context, last(&workstream, stage)?, &output, Answer::Printed)?;
+        }
         return phase_done::run(context, stage, args.message.as_deref(), args.no_commit);
     }
     let change = Change {
@@ -41,5 +53,24 @@ pub(super) fn run(context: &Context, args: &Done) -> Result<Exit, Failure> {
         report: args.message.clone(),
         ..Change::default()
     };
-    record(context, &args.id, &change)
+    let exit = record(context, &args.id, &change)?;
+    if let Some(output) = output {
+        keep(context, target, &output, Answer::Printed)?;
+    }
+    Ok(exit)
+}
+
+/// The thread of a stage that an output of the whole stage belongs to.
+fn last(workstream: &Workstream, stage: StageId) -> Result<Scope, Failure> {
+    let threads = workstream.threads();
+    let own = threads.iter().filter(|thread| thread.id.stage() == stage);
+    own.map(|thread| thread.id)
+        .max()
+        .map(Scope::Thread)
+        .ok_or_else(|| {
+            Failure::new(
+                Exit::NotFound,
+                format!("stage {stage} has no thread that could give something back"),
+            )
+        })
 }

@@ -11,13 +11,13 @@ use std::ffi::OsString;
 pub(super) struct ExecAgent {
     /// The supervisor
     #[arg(long)]
-    parent: u32,
+    pub(super) parent: u32,
     /// Take the terminal
     #[arg(long)]
-    foreground: bool,
+    pub(super) foreground: bool,
     /// Program and arguments
     #[arg(last = true, required = true)]
-    command: Vec<OsString>,
+    pub(super) command: Vec<OsString>,
 }
 
 pub(super) fn run(args: &ExecAgent) -> Result<Exit, Failure> {

@@ -79,7 +79,7 @@ pub(super) fn run(context: &Context, args: &Execute) -> Result<Exit, Failure> {
             "somebody else started this thread meanwhile",
         ));
     };
-    let patient = context.patient_project("supervisor")?;
+    let patient = context.supervisor_project()?;
     let end = match runtime()?.block_on(supervise(&patient, session, Place::Terminal))? {
         Supervised::Ended(end) => end,
         Supervised::NotOurs(why) => return Err(Failure::new(Exit::Conflict, why)),

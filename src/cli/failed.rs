@@ -5,10 +5,10 @@ use super::context::Context;
 use super::log::said;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::process::zone::zone;
 use crate::store::entry::Event;
 use crate::track::failed::{Alike, FailedApproach, alike};
 use clap::Args;
-use jiff::tz::TimeZone;
 use serde_json::json;
 
 /// Write down an approach that did not work, so that nobody tries it again
@@ -128,7 +128,7 @@ fn repeated(same: &FailedApproach) -> Failure {
 
 /// When it failed, by whom, why, and what came then.
 fn told(failed: &FailedApproach) -> String {
-    let at = failed.at.to_zoned(TimeZone::system());
+    let at = failed.at.to_zoned(zone());
     format!(
         "{} ({}, {})",
         failed.line(),

@@ -4,7 +4,7 @@ use camino::Utf8PathBuf;
 use clap::Args;
 
 /// Flags that every command takes.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Everywhere")]
 pub(super) struct Global {
     /// Workstream: id, number or a unique part of its name (default: the current one)

@@ -129,20 +129,7 @@ impl Ledger {
     /// The tracked session that an entry belongs to: the given one, that of `CURRENT_SESSION`, or
     /// the only one that runs. It must have begun and not ended.
     pub(super) fn tracked(&self, given: Option<&TrackedNumber>) -> Result<Belongs, Failure> {
-        let named = match given {
-            Some(number) => Some(number.clone()),
-            None => current_session()?,
-        };
-        if named.is_none() && session_around().is_some() {
-            // an agent's work belongs to its own session
-            return Ok(Belongs::Nowhere);
-        }
-        let sessions = self.tracked_sessions()?;
-        let Some(number) = named else {
-            return Ok(Belongs::to_one_of(sessions));
-        };
-        running(&sessions, &number)?;
-        Ok(Belongs::To(number))
+        belonging(self.repository(), given)
     }
 }
 
@@ -175,6 +162,30 @@ impl Belongs {
             Self::Nowhere | Self::Unsaid(_) => None,
         }
     }
+}
+
+/// See [`Ledger::tracked`].
+fn belonging(repository: &Repository, given: Option<&TrackedNumber>) -> Result<Belongs, Failure> {
+    let named = match given {
+        Some(number) => Some(number.clone()),
+        None => current_session()?,
+    };
+    if named.is_none() && session_around().is_some() {
+        // an agent's work belongs to its own session
+        return Ok(Belongs::Nowhere);
+    }
+    let sessions = tracked::sessions(&repository.recorded(Some(tracked::MARK))?);
+    let Some(number) = named else {
+        return Ok(Belongs::to_one_of(sessions));
+    };
+    running(&sessions, &number)?;
+    Ok(Belongs::To(number))
+}
+
+/// The tracked session that what a command does belongs to. One that has ended or never began is
+/// no reason not to do it.
+pub(super) fn running_now(repository: &Repository) -> Option<TrackedNumber> {
+    belonging(repository, None).ok()?.number()
 }
 
 /// Finds a session that has begun and not ended.

@@ -53,6 +53,7 @@ pub(super) fn run(context: &Context, args: &List) -> Result<Exit, Failure> {
         context.ui.json(list_json(&entries))?;
     } else {
         context.ui.lines(&list_view(&entries, &page))?;
+        put_away(context, &entries);
         if entries.is_empty() {
             let archived = repository.archived()?.len();
             context.ui.hint(&if archived == 0 {
@@ -66,6 +67,19 @@ pub(super) fn run(context: &Context, args: &List) -> Result<Exit, Failure> {
         .iter()
         .all(|entry| matches!(entry, ListEntry::Known(_)));
     Ok(if all_read { Exit::Ok } else { Exit::Conflict })
+}
+
+/// A workstream that a person declared complete and nobody put away is in everybody's way.
+fn put_away(context: &Context, entries: &[ListEntry]) {
+    let left = entries.iter().filter_map(|entry| match entry {
+        ListEntry::Known(summary) => summary.to_put_away(),
+        ListEntry::Unreadable { .. } => None,
+    });
+    for id in left {
+        context.ui.hint(&format!(
+            "{id} is complete: `work archive {id}` puts it away"
+        ));
+    }
 }
 
 /// What was put away, as its files say it.

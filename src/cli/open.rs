@@ -80,7 +80,7 @@ pub(super) fn run(context: &Context, args: &Open) -> Result<Exit, Failure> {
         .map_err(|why| impossible(id, why))?;
     let environment = Environment::of_this_process();
     let session = open(&project, &present, id, record, &environment)?;
-    let patient = context.patient_project("supervisor")?;
+    let patient = context.supervisor_project()?;
     match runtime()?.block_on(supervise(&patient, &session, Place::Terminal))? {
         Supervised::Ended(end) => {
             let status = SessionStatus::from(end.status).word();

@@ -5,6 +5,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::plan::parse::parse;
 use crate::process::clock;
+use crate::process::zone::zone;
 use crate::run::dispatch::in_background;
 use crate::run::project::Project;
 use crate::run::spec::Environment;
@@ -18,7 +19,6 @@ use crate::track::documents::kind::Kind;
 use crate::track::uncommitted::uncommitted;
 use crate::track::{saved, todos};
 use clap::Args;
-use jiff::tz::TimeZone;
 use serde_json::json;
 
 /// Show what you need to go on: where the work stands, what failed, what comes next
@@ -85,7 +85,7 @@ pub(super) fn brief_of(project: &Project) -> Result<(Brief, Workstream), Failure
         entries: &entries,
         tree: uncommitted(project.root()),
         now: clock::now(),
-        zone: TimeZone::system(),
+        zone: zone(),
     });
     Ok((brief, workstream))
 }

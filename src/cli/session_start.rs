@@ -257,10 +257,26 @@ fn announce(context: &Context, ledger: &Ledger) -> Result<(), Failure> {
             counts.total
         ));
     }
+    if let Some(file) = last_handoff(ledger)? {
+        context
+            .ui
+            .say(&format!("hand-off of the session before: {file}"));
+    }
     for file in progress_files(ledger.root()) {
         context.ui.say(&format!("progress file: {file}"));
     }
     Ok(())
+}
+
+/// What the session that ended last hands to this one.
+fn last_handoff(ledger: &Ledger) -> Result<Option<String>, Failure> {
+    let sessions = ledger.tracked_sessions()?;
+    let last = sessions
+        .iter()
+        .filter(|it| it.ended.is_some())
+        .max_by_key(|it| it.ended);
+    let file = last.map(|it| format!("archive/sessions/SESSION-{}-HANDOFF.md", it.number));
+    Ok(file.filter(|file| ledger.root().join(file).exists()))
 }
 
 /// `.claude/progress/*.md`, without archived ones.

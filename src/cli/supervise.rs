@@ -12,10 +12,10 @@ use clap::Args;
 #[derive(Debug, Args)]
 pub(super) struct Supervise {
     /// The session
-    session: SessionId,
+    pub(super) session: SessionId,
     /// Without a terminal, in a session of its own
     #[arg(long)]
-    detached: bool,
+    pub(super) detached: bool,
 }
 
 pub(super) fn run(context: &Context, args: &Supervise) -> Result<Exit, Failure> {
@@ -30,7 +30,7 @@ pub(super) fn run(context: &Context, args: &Supervise) -> Result<Exit, Failure> 
     let socket = std::env::var("TMUX")
         .ok()
         .and_then(|tmux| Some(tmux.split_once(',')?.0.to_owned()));
-    let project = context.patient_project("supervisor")?.at_socket(socket);
+    let project = context.supervisor_project()?.at_socket(socket);
     // on this, the main thread: the agent's parent-death signal belongs to the thread that forks
     match runtime()?.block_on(supervise(&project, &args.session, place))? {
         Supervised::Ended(_) => Ok(Exit::Ok),

@@ -3,6 +3,7 @@ use super::context::{Context, actor};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::process::clock;
+use crate::process::zone::zone;
 use crate::run::project::Project;
 use crate::store::actor::Actor;
 use crate::store::layout::Repository;
@@ -15,7 +16,6 @@ use crate::track::documents::refresh::{refresh, refresh_outside};
 use crate::track::documents::settings;
 use crate::track::documents::sync::{Mode, Synced, sync};
 use clap::Args;
-use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 /// Read hand-made changes of the documents in, and bring the documents up to date
@@ -66,7 +66,7 @@ pub(super) fn desk<'a>(project: &'a Project, by: &'a Actor) -> Desk<'a> {
         stream: project.stream(),
         actor: by,
         now: clock::now(),
-        zone: TimeZone::system(),
+        zone: zone(),
         limit: LockLimit::default(),
         notices: project.notices(),
     }

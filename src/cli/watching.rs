@@ -1,6 +1,7 @@
 //! Watching a run: as lines on stderr, or on its panes; then the table and the exit code.
 use super::context::Context;
 use super::present::on_scene;
+use crate::agent::config::Notify;
 use crate::domain::id::ThreadId;
 use crate::domain::run::RunState;
 use crate::domain::thread::ThreadStatus;
@@ -10,7 +11,7 @@ use crate::run::project::Project;
 use crate::run::spec::Environment;
 use crate::run::wait::{Look, Person, Waited, Watch};
 use crate::run::{attach, preconditions};
-use crate::ui::progress::{Reporter, Snapshot, ThreadState};
+use crate::ui::progress::{News, Reporter, Snapshot, ThreadState};
 use crate::ui::status_json::threads_json;
 use crate::ui::thread_table::thread_table;
 use serde_json::json;
@@ -49,12 +50,22 @@ impl Watching<'_> {
     /// A line for every change, until nothing is left.
     pub(super) async fn reported(&self) -> Result<(Look, Waited), Failure> {
         let mut reporter = Reporter::new();
-        self.until_over(
-            Person::Absent,
-            |look| self.report(&mut reporter, look),
-            std::future::pending(),
-        )
-        .await
+        let (agents, _) = preconditions::agents(self.project)?;
+        // the panes ring for who is attached; who waits here hears it here
+        let rings = agents.notify.contains(&Notify::Bell);
+        let report = |look: &Look| {
+            let news = self.report(&mut reporter, look);
+            if rings && news == News::ForAPerson {
+                self.context.ui.bell();
+            }
+        };
+        let over = self
+            .until_over(Person::Absent, report, std::future::pending())
+            .await?;
+        if rings && over.1 == Waited::Over {
+            self.context.ui.bell();
+        }
+        Ok(over)
     }
 
     /// The threads as they stand.
@@ -123,7 +134,7 @@ impl Watching<'_> {
         Ok(watch.until_over(each, left).await?)
     }
 
-    fn report(&self, reporter: &mut Reporter, look: &Look) {
+    fn report(&self, reporter: &mut Reporter, look: &Look) -> News {
         let page = self.context.page();
         let snapshot: Snapshot = look
             .threads
@@ -133,7 +144,7 @@ impl Watching<'_> {
                 Some((*id, ThreadState::of(&thread, *status, &page)))
             })
             .collect();
-        reporter.report(&self.context.ui, &page, snapshot);
+        reporter.report(&self.context.ui, &page, snapshot)
     }
 
     /// The table and the exit code.

@@ -173,9 +173,12 @@ fn asked(text: &mut String, facts: &HandOff<'_>) {
         for note in [&task.report, &task.breadcrumb]
             .into_iter()
             .flatten()
+            .map(|note| clean(note.trim()))
+            .filter(|note| !note.is_empty())
             .take(1)
         {
-            let _ = write!(text, ": {}", clean(note));
+            // several lines stay within their item
+            let _ = write!(text, ": {}", note.replace('\n', "\n  "));
         }
         text.push('\n');
     }

@@ -1,8 +1,10 @@
 //! Ids of stages, batches, threads and tasks: `SS.BB.TT.NN`.
 //!
 //! Written with two digits a part, read with any width, ordered as numbers (design: Numbering).
+use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
+use std::marker::PhantomData;
 use std::str::FromStr;
 
 /// Why a text is not an id.
@@ -160,22 +162,27 @@ impl Scope {
 }
 
 /// One to four numbers between dots. Nine digits at most, so that no part can overflow.
-fn numbers(text: &str) -> Option<Vec<u32>> {
-    text.trim()
-        .split('.')
-        .map(|part| {
-            let digits =
-                !part.is_empty() && part.len() <= 9 && part.bytes().all(|b| b.is_ascii_digit());
-            digits.then(|| part.parse().ok()).flatten()
-        })
-        .collect()
+fn numbers(text: &str) -> Option<([u32; 4], usize)> {
+    let mut found = [0; 4];
+    let mut count = 0;
+    for part in text.trim().split('.') {
+        let digits =
+            !part.is_empty() && part.len() <= 9 && part.bytes().all(|b| b.is_ascii_digit());
+        *found.get_mut(count).filter(|_| digits)? = part.parse().ok()?;
+        count += 1;
+    }
+    Some((found, count))
 }
 
 impl FromStr for Scope {
     type Err = IdError;
 
     fn from_str(text: &str) -> Result<Self, IdError> {
-        match numbers(text).as_deref() {
+        let found = numbers(text);
+        match found
+            .as_ref()
+            .and_then(|(found, count)| found.get(..*count))
+        {
             Some([stage]) => Ok(Self::Stage(StageId(*stage))),
             Some([stage, batch]) => Ok(Self::Batch(BatchId::new(*stage, *batch))),
             Some([stage, batch, thread]) => {
@@ -228,6 +235,21 @@ impl fmt::Display for Scope {
     }
 }
 
+/// Reads an id from a text as it stands in the file: there are thousands of them in one.
+struct FromText<T>(PhantomData<T>);
+
+impl<T: FromStr<Err = IdError>> Visitor<'_> for FromText<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
+        text.parse().map_err(E::custom)
+    }
+}
+
 /// Parsing, and JSON as the written text, for one kind of id.
 macro_rules! id_text {
     ($name:ident, $variant:ident, $kind:literal, $shape:literal) => {
@@ -260,8 +282,7 @@ macro_rules! id_text {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-                text.parse().map_err(serde::de::Error::custom)
+                deserializer.deserialize_str(FromText(PhantomData))
             }
         }
     };

@@ -20,6 +20,7 @@ pub mod id;
 pub mod integrity;
 pub mod named;
 pub mod new_task;
+mod once;
 pub mod progress;
 pub mod prompt;
 pub mod remedy;

@@ -3,6 +3,7 @@ use super::beginning::Beginning;
 use super::budget::Budget;
 use super::id::{BatchId, ThreadId};
 use super::session::{Mode, SessionRecord};
+use super::slug::SessionId;
 use super::terms::{Retry, RetryReason, Terms, tries_in_a_row};
 use super::through::Through;
 use jiff::Timestamp;
@@ -111,12 +112,38 @@ impl Run {
         self.retries.push(retry);
     }
 
+    /// The thread's last try that was, or will be, made again.
+    #[must_use]
+    pub fn last_retry(&self, thread: ThreadId) -> Option<&Retry> {
+        let mut latest = self.retries.iter().rev();
+        latest.find(|retry| retry.thread == thread)
+    }
+
+    /// A session that stood for the next try ended before its agent was started: the try is still
+    /// to be made. False when the session was no such one.
+    pub fn keep_retry(
+        &mut self,
+        thread: ThreadId,
+        before: &SessionId,
+        session: &SessionId,
+    ) -> bool {
+        let mut latest = self.retries.iter_mut().rev();
+        let kept = latest
+            .find(|retry| retry.thread == thread)
+            .filter(|retry| retry.reason == RetryReason::Transport && retry.session == *before);
+        match kept {
+            Some(retry) => {
+                retry.session = session.clone();
+                true
+            }
+            None => false,
+        }
+    }
+
     /// Whether the thread's last try in the list ran into a limit.
     #[must_use]
     pub fn was_limited(&self, thread: ThreadId) -> bool {
-        let mut of_thread = self.retries.iter().rev();
-        of_thread
-            .find(|retry| retry.thread == thread)
+        self.last_retry(thread)
             .is_some_and(|retry| retry.reason == RetryReason::Limit)
     }
 }
@@ -180,6 +207,9 @@ pub struct Run {
     /// Whether what waits starts only while the plan is the one that was approved.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub keeps_to_plan: bool,
+    /// Whether somebody was, or is being, told that it is over.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub told: bool,
     /// Machine and folder it was started in: a copy of tasks.json elsewhere does not go on with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,

@@ -30,6 +30,8 @@ pub enum WhyNot {
         /// From when.
         until: Timestamp,
     },
+    /// Its last try failed on the way to the model, and is made again from then on.
+    Retry(Timestamp),
     /// As many threads run as may.
     Slots(u32),
     /// One more agent would not find the memory that it is expected to take, in bytes.
@@ -48,6 +50,7 @@ impl WhyNot {
             Self::Paused => "paused",
             Self::Budget(_) => "budget",
             Self::Limit { .. } => "limit",
+            Self::Retry(_) => "retry",
             Self::Slots(_) => "slots",
             Self::Memory(_) => "memory",
         }
@@ -68,6 +71,7 @@ impl WhyNot {
             Self::Paused => "the run is paused".to_owned(),
             Self::Budget(used_up) => used_up.to_string(),
             Self::Limit { account, until } => format!("the limit of {account} ends at {until}"),
+            Self::Retry(from) => format!("it is tried again at {from}"),
             Self::Slots(1) => "at most 1 thread at once".to_owned(),
             Self::Slots(most) => format!("at most {most} threads at once"),
             Self::Memory(bytes) => format!(
@@ -152,6 +156,7 @@ pub fn held(
     }
     why_not(workstream, &thread, &run.rerun)
         .or_else(|| at_limit(run, &thread, asker, now))
+        .or_else(|| pauses(run, &thread, now))
         .or_else(|| used_up(workstream, run, id).map(WhyNot::Budget))
 }
 
@@ -191,13 +196,23 @@ fn at_limit(run: &Run, thread: &Thread<'_>, asker: Asker, now: Timestamp) -> Opt
     })
 }
 
-/// When the first of the queued threads that nothing but a limit holds back may start.
+/// The pause before the thread's last session is tried again.
+fn pauses(run: &Run, thread: &Thread<'_>, now: Timestamp) -> Option<WhyNot> {
+    let retry = run.last_retry(thread.id)?;
+    let last = thread.last()?;
+    let from = retry.not_before.filter(|from| *from > now)?;
+    (retry.session == last.session_id).then_some(WhyNot::Retry(from))
+}
+
+/// When the first of the queued threads that only have to wait, for the end of a limit or of a
+/// pause between two tries, may start.
 #[must_use]
-pub fn first_limit_ends(workstream: &Workstream, run: &Run, now: Timestamp) -> Option<Timestamp> {
+pub fn first_due(workstream: &Workstream, run: &Run, now: Timestamp) -> Option<Timestamp> {
     let ends =
         run.queue.iter().filter_map(
             |id| match held(workstream, run, *id, Asker::Anybody, now)? {
                 WhyNot::Limit { until, .. } => until.checked_add(GRACE).ok(),
+                WhyNot::Retry(from) => Some(from),
                 _ => None,
             },
         );

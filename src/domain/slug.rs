@@ -76,35 +76,48 @@ impl FromStr for StreamId {
     }
 }
 
+impl SessionId {
+    fn fits(text: &str) -> bool {
+        // with a hyphen in front it would be an option of whatever program gets it
+        (1..=64).contains(&text.len())
+            && !text.starts_with('-')
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    }
+}
+
 impl FromStr for SessionId {
     type Err = NameError;
 
     fn from_str(text: &str) -> Result<Self, NameError> {
-        // with a hyphen in front it would be an option of whatever program gets it
-        let fits = (1..=64).contains(&text.len())
-            && !text.starts_with('-')
-            && text
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
-        if fits {
-            Ok(Self(text.to_owned()))
+        text.to_owned().try_into()
+    }
+}
+
+impl TryFrom<String> for SessionId {
+    type Error = NameError;
+
+    fn try_from(text: String) -> Result<Self, NameError> {
+        if Self::fits(&text) {
+            Ok(Self(text))
         } else {
-            Err(NameError::Session(text.to_owned()))
+            Err(NameError::Session(text))
         }
     }
 }
 
-/// `String` in and out, and `Display`, for a checked name.
+impl TryFrom<String> for StreamId {
+    type Error = NameError;
+
+    fn try_from(text: String) -> Result<Self, NameError> {
+        text.parse()
+    }
+}
+
+/// `String` out, and `Display`, for a checked name.
 macro_rules! checked_name {
     ($name:ident) => {
-        impl TryFrom<String> for $name {
-            type Error = NameError;
-
-            fn try_from(text: String) -> Result<Self, NameError> {
-                text.parse()
-            }
-        }
-
         impl From<$name> for String {
             fn from(name: $name) -> Self {
                 name.0

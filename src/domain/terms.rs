@@ -45,6 +45,9 @@ pub struct Retry {
     /// Whether its agent had said or done anything: then counting begins anew.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub progress: bool,
+    /// Not before this time, when the pause between two tries was decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_before: Option<Timestamp>,
 }
 
 /// How many tries in a row were made again for the thread, up to the last one that came to

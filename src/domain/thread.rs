@@ -1,5 +1,6 @@
 //! A thread and the status that follows from its tasks and sessions. Derived, never stored.
 use super::id::ThreadId;
+use super::once::Once;
 use super::session::{Cause, SessionRecord, SessionStatus, Verified};
 use super::slug::SessionId;
 use super::task::{Task, TaskStatus};
@@ -117,12 +118,12 @@ impl<'a> Thread<'a> {
     #[must_use]
     pub fn from_tasks(tasks: &[&'a Task]) -> Option<Self> {
         let id = tasks.first()?.id.thread;
-        let mut sessions: Vec<&SessionRecord> = Vec::new();
-        for record in tasks.iter().flat_map(|task| &task.sessions) {
-            if !sessions.iter().any(|s| s.session_id == record.session_id) {
-                sessions.push(record);
-            }
-        }
+        let mut met = Once::with_room(tasks.iter().map(|task| task.sessions.len()).sum());
+        let mut sessions: Vec<&SessionRecord> = tasks
+            .iter()
+            .flat_map(|task| &task.sessions)
+            .filter(|record| met.is_first(&record.session_id))
+            .collect();
         sessions.sort_by_key(|record| (record.attempt, record.started_at));
         Some(Self {
             id,

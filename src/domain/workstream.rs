@@ -1,5 +1,6 @@
 //! The state of one workstream, as read from its tasks.json.
 use super::id::{BatchId, Scope, StageId, TaskId, ThreadId};
+use super::once::Once;
 use super::run::Run;
 use super::session::{SessionRecord, Verified};
 use super::slug::SessionId;
@@ -8,7 +9,7 @@ use super::task::Task;
 use super::thread::Thread;
 use jiff::Timestamp;
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A status that only a person sets; everything else is derived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -167,7 +168,7 @@ impl Workstream {
 
     /// All sessions, each once, with the thread each belongs to.
     pub fn sessions(&self) -> impl Iterator<Item = (ThreadId, &SessionRecord)> {
-        let mut seen = HashSet::new();
+        let mut met = Once::with_room(self.tasks.iter().map(|task| task.sessions.len()).sum());
         self.tasks
             .iter()
             .flat_map(|task| {
@@ -175,7 +176,7 @@ impl Workstream {
                     .iter()
                     .map(move |record| (record.thread_id.unwrap_or(task.id.thread), record))
             })
-            .filter(move |(_, record)| seen.insert(&record.session_id))
+            .filter(move |(_, record)| met.is_first(&record.session_id))
     }
 
     /// One session and its thread.

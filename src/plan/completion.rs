@@ -98,14 +98,24 @@ fn accomplishments(it: &Completion<'_>, lines: &mut Vec<String>) {
 
 /// The plan's name for a stage; names are kept by number, so that equal numbers of different
 /// stages are never taken for each other.
-fn stage_name<'a>(it: &Completion<'a>, id: StageId) -> &'a str {
+fn stage_name(it: &Completion<'_>, id: StageId) -> String {
     let planned = it.plan.and_then(|plan| plan.stage(id));
-    planned.map_or_else(|| it.workstream.stage_name(id), |stage| stage.name.as_str())
+    let name = planned.map_or_else(|| it.workstream.stage_name(id), |stage| stage.name.as_str());
+    named("Stage", name, &id.to_string())
 }
 
-fn batch_name<'a>(it: &Completion<'a>, id: BatchId) -> &'a str {
+fn batch_name(it: &Completion<'_>, id: BatchId) -> String {
     let planned = it.plan.and_then(|plan| plan.batch(id));
-    planned.map_or_else(|| it.workstream.batch_name(id), |batch| batch.name.as_str())
+    let name = planned.map_or_else(|| it.workstream.batch_name(id), |batch| batch.name.as_str());
+    named("Batch", name, &id.to_string())
+}
+
+/// What nobody gave a name is called by its number: a heading is never empty.
+fn named(what: &str, name: &str, id: &str) -> String {
+    match name.trim() {
+        "" => format!("{what} {id}"),
+        name => name.to_owned(),
+    }
 }
 
 fn tell(task: &Task, lines: &mut Vec<String>) {

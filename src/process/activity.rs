@@ -31,12 +31,27 @@ impl Activity {
         let Ok(table) = ProcessTable::read() else {
             return Self::default();
         };
+        Self::sum(&table.below(pid, spare))
+    }
+
+    /// Of what the leader of a process group started into groups of their own, as agents start
+    /// their tools. The group itself is left out: an interface is never idle, it draws.
+    #[must_use]
+    pub fn of_tools(leader: u32) -> Self {
+        let Ok(table) = ProcessTable::read() else {
+            return Self::default();
+        };
+        let mut below = table.below(leader, &[]);
+        below.retain(|stat| u32::try_from(stat.group) != Ok(leader));
+        Self::sum(&below)
+    }
+
+    fn sum(processes: &[ProcStat]) -> Self {
         let of = |stat: &ProcStat| Self {
             ticks: stat.ticks,
             bytes: moved(stat.pid),
         };
-        table
-            .below(pid, spare)
+        processes
             .iter()
             .map(of)
             .fold(Self::default(), |sum, one| Self {

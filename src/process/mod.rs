@@ -29,3 +29,4 @@ pub mod subreaper;
 pub mod tag;
 pub mod terminal;
 pub mod tree;
+pub mod zone;

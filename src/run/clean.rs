@@ -8,8 +8,10 @@ use crate::domain::run::RunState;
 use crate::domain::slug::SessionId;
 use crate::domain::thread::{Surroundings, Thread, ThreadStatus};
 use crate::domain::workstream::Workstream;
+use crate::process::clock;
 use crate::store::alive::is_alive;
 use crate::store::error::StoreError;
+use crate::store::layout::Repository;
 use crate::store::stream_folder::StreamFolder;
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::Timestamp;
@@ -17,6 +19,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::os::unix::fs::MetadataExt as _;
+use std::time::Duration;
+
+/// What was last written longer ago is old, unless a person says something else.
+pub const OLD: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// A folder that may go.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,6 +114,24 @@ pub fn find_archived(folder: &StreamFolder, before: Timestamp) -> Result<Found, 
     let mut found = sessions(folder, None, &BTreeMap::new(), before)?;
     rehearsals(folder, false, before, &mut found)?;
     Ok(found)
+}
+
+/// What `work clean` would remove now without an option, as far as it can be read. Mends nothing: a
+/// dead session that still says `running` stays.
+#[must_use]
+pub fn would_go(repository: &Repository, projects: &[Project]) -> Vec<Heap> {
+    let before = clock::now().checked_sub(OLD).unwrap_or(Timestamp::MIN);
+    let here = projects.iter().filter_map(|project| {
+        let present = Present {
+            workstream: project.read().ok()?,
+            settled: Vec::new(),
+            elsewhere: Vec::new(),
+        };
+        find(project, &present, before).ok()
+    });
+    let archived = repository.archived().unwrap_or_default().into_iter();
+    let archived = archived.filter_map(|folder| find_archived(&folder, before).ok());
+    here.chain(archived).flat_map(|found| found.heaps).collect()
 }
 
 /// Removes a folder.

@@ -6,7 +6,7 @@ use crate::domain::session::{Cause, End, EndStatus, SessionStatus};
 use crate::domain::slug::SessionId;
 use crate::domain::transition::{Outcome, SessionEvent};
 use crate::process::clock;
-use crate::store::alive::is_alive;
+use crate::store::alive::Absent;
 use crate::store::error::StoreError;
 
 /// A session whose end was declared.
@@ -53,6 +53,7 @@ pub fn declare(
     status: EndStatus,
     note: Option<&str>,
 ) -> Result<Declaration, StoreError> {
+    let mut absent = Vec::new();
     project.update(clock::now(), |draft| {
         let mut result = Declaration::default();
         let open: Vec<_> = draft
@@ -75,14 +76,16 @@ pub fn declare(
             })
             .collect();
         for (thread, session, before, task) in open {
-            if is_alive(&project.folder().session(&session).alive_file()) {
+            let Some(nobody) = Absent::hold(&project.folder().session(&session).alive_file())
+            else {
                 result.refused.push(Refused {
                     thread,
                     session,
                     why: "it is alive",
                 });
                 continue;
-            }
+            };
+            absent.push(nobody);
             let end = End {
                 status,
                 cause: Some(Cause::Declared),

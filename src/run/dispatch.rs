@@ -1,6 +1,7 @@
 //! Starts what waits for a slot: idempotent, under the launch lock. Called by `multi`, by every
 //! supervisor at its end, by `wait`: there is no scheduler process to keep alive.
 use super::choice::{Wish, choose, mode};
+use super::claimed;
 use super::executor::{ExecutorError, Rounds, Submission, submit};
 use super::intent::{self, Circumstances};
 use super::linked::{self, FolderError};
@@ -10,6 +11,7 @@ use super::rehearsal_homes;
 use super::resumed;
 use super::round::{Known, plans};
 use super::spec::{Conditions, Environment, LaunchSpec, Stage};
+use super::tell_lost;
 use super::terms::at_no_limit;
 use super::unstartable;
 use crate::agent::config::{Agent, AgentsFile, DriverKind};
@@ -125,7 +127,8 @@ pub fn under_lock(
             break (workstream, run, planned);
         }
         // their slots are for those behind them
-        unstartable::record(project, &run, &refused)?;
+        let failed = unstartable::record(project, &run, &refused)?;
+        tell_lost::of_unstartable(project, &workstream, environment, &agents.notify, &failed);
     };
     if planned.is_empty() {
         return Ok(Dispatched::default());
@@ -339,13 +342,15 @@ fn give_up(
         at: clock::now(),
         message: Some(why.to_owned()),
     };
+    let mut absent = Vec::new();
     project.update(clock::now(), |draft| {
         for (spec, _) in intended {
             let unclaimed = draft
                 .view()
                 .session(&spec.session)
-                .is_some_and(|(_, record)| record.is_running() && record.supervisor.is_none());
-            if unclaimed {
+                .and_then(|(_, record)| claimed::unclaimed(project, record));
+            if let Some(unclaimed) = unclaimed {
+                absent.push(unclaimed);
                 linked::forget_environment(&project.folder().session(&spec.session));
                 draft.end_session(&spec.session, &SessionEvent::Ended(end.clone()))?;
             }

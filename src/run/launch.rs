@@ -257,6 +257,7 @@ pub fn launch(
         rehearsal: prepared.order.rehearsal.clone(),
         through: prepared.order.through,
         keeps_to_plan: prepared.order.gates == Gates::Respect && prepared.order.rehearsal.is_none(),
+        told: false,
         place: Some(project.place()),
         started_at: now,
     };

@@ -87,6 +87,7 @@ fn plan(
         rehearsal: record.rehearsal.then_some(Rehearsal { script: None }),
         through: None,
         keeps_to_plan: false,
+        told: false,
         place: None,
         started_at: clock::now(),
     };

@@ -9,7 +9,7 @@ use crate::store::error::StoreError;
 use crate::store::layout::Repository;
 use crate::store::lock::LockLimit;
 use crate::store::notices::Notices;
-use crate::store::state::Store;
+use crate::store::state::{Store, Tracked};
 use crate::store::stream_folder::StreamFolder;
 use crate::tmux::{Server, Socket, TmuxError};
 use camino::Utf8Path;
@@ -30,6 +30,7 @@ pub struct Project {
     limit: LockLimit,
     notices: Arc<dyn Notices + Send + Sync>,
     socket: Option<String>,
+    tracked: Option<Arc<Tracked>>,
 }
 
 impl Project {
@@ -52,6 +53,16 @@ impl Project {
             limit,
             notices,
             socket: None,
+            tracked: None,
+        }
+    }
+
+    /// The same, with the tracked session that what is written down belongs to.
+    #[must_use]
+    pub fn tracked_in(self, tracked: Arc<Tracked>) -> Self {
+        Self {
+            tracked: Some(tracked),
+            ..self
         }
     }
 
@@ -60,6 +71,13 @@ impl Project {
     #[must_use]
     pub fn at_socket(self, socket: Option<String>) -> Self {
         Self { socket, ..self }
+    }
+
+    /// The same, with this as what makes a thread completed. A supervisor has it from its session's
+    /// `launch.json`: reading agents.yaml once more would make it a mebibyte larger.
+    #[must_use]
+    pub fn with_done(self, done: DonePolicy) -> Self {
+        Self { done, ..self }
     }
 
     /// The repository.
@@ -169,6 +187,7 @@ impl Project {
         Store::new(&self.folder)
             .limit(self.limit)
             .notices(self.notices.as_ref())
+            .tracked(self.tracked.as_deref())
     }
 
     /// Our tmux server, whether it runs or not.

@@ -6,11 +6,11 @@
 use super::handoff::{self, Coming};
 use super::intent;
 use super::project::Project;
-use super::{left_behind, limit, linked, tell_lost};
+use super::{claimed, left_behind, limit, linked, tell_lost, unwritten};
 use crate::domain::id::ThreadId;
 use crate::domain::run::Executor;
 use crate::domain::session::{
-    Cause, End, EndStatus, FailedCheck, ProcessIdentity, SessionRecord, Verified,
+    Cause, End, EndStatus, FailedCheck, ProcessIdentity, SessionRecord, SupervisorStamp, Verified,
 };
 use crate::domain::slug::SessionId;
 use crate::domain::transition::SessionEvent;
@@ -19,7 +19,8 @@ use crate::process::argument::with_argument;
 use crate::process::end::{Adopted, Ask, EndPlan, end_tree};
 use crate::process::signal::Signal;
 use crate::process::{clock, host};
-use crate::store::alive::is_alive;
+use crate::store::alive::{Absent, is_alive};
+use crate::store::draft::Draft;
 use crate::store::error::StoreError;
 use crate::store::exit_file::ExitRecord;
 use crate::store::lock::{LockLimit, LockRequest};
@@ -77,17 +78,28 @@ pub fn settle(project: &Project) -> Result<Present, StoreError> {
     }
     let cut_off = verifications_cut_off(project, &workstream, &mut elsewhere);
     for (thread, session) in &cut_off {
-        close_verification(project, *thread, session)?;
+        match close_verification(project, *thread, session) {
+            Err(error) if unwritten::is_read_only(&error) => {}
+            other => other?,
+        }
     }
-    let mut settled = Vec::new();
+    let (mut settled, mut unwritten) = (Vec::new(), Vec::new());
     for (thread, record) in dead {
-        if let Some(end) = bury(project, &record)? {
-            hand_off(project, &record.session_id);
-            settled.push(Settled {
-                thread,
-                session: record.session_id,
-                end,
-            });
+        let ended = |end| Settled {
+            thread,
+            session: record.session_id.clone(),
+            end,
+        };
+        match bury(project, &record) {
+            Ok(Some(end)) => {
+                hand_off(project, &record.session_id);
+                settled.push(ended(end));
+            }
+            Ok(None) => {}
+            Err(error) if unwritten::is_read_only(&error) => {
+                unwritten.push(ended(known_end(project, &record)));
+            }
+            Err(error) => return Err(error),
         }
     }
     let workstream = if settled.is_empty() && cut_off.is_empty() {
@@ -97,7 +109,7 @@ pub fn settle(project: &Project) -> Result<Present, StoreError> {
     };
     tell_lost::of(project, &workstream, &settled);
     Ok(Present {
-        workstream,
+        workstream: unwritten::shown(workstream, &unwritten),
         settled,
         elsewhere,
     })
@@ -196,7 +208,7 @@ fn judge(project: &Project, record: &SessionRecord) -> Judgement {
     if is_alive(&folder.alive_file()) {
         return Judgement::Alive;
     }
-    if record.supervisor.is_some() {
+    if claimed::by(project, record).is_some() {
         // claimed, so its folder was made on the machine it runs on: not here, another clone's
         return if folder.dir().exists() {
             Judgement::Dead
@@ -271,34 +283,27 @@ fn shows_signs_of_life(project: &Project, record: &SessionRecord) -> bool {
 fn bury(project: &Project, record: &SessionRecord) -> Result<Option<End>, StoreError> {
     let session = &record.session_id;
     let folder = project.folder().session(session);
+    let claimed = claimed::by(project, record);
     end_strays(record);
-    let fallback = End {
-        status: EndStatus::Interrupted,
-        cause: Some(cause(project, record)),
-        exit_code: None,
-        signal: None,
-        at: clock::now(),
-        message: None,
-    };
-    let fallback = End {
-        message: Some(explain(fallback.cause)),
-        ..fallback
-    };
+    let fallback = without_a_word(project, record, claimed.as_ref());
     let learned = match record.agent_session_id {
         Some(_) => None,
         None => left_behind::conversation(&folder),
     };
-    project.update(clock::now(), |draft| {
+    let mut absent = None;
+    let done = project.update(clock::now(), |draft| {
+        absent = Absent::hold(&folder.alive_file());
         let still = draft
             .view()
             .session(session)
-            .is_some_and(|(_, now)| now.is_running() && now.supervisor == record.supervisor);
+            .is_some_and(|(_, now)| now.is_running() && claimed::by(project, now) == claimed);
         // Its supervisor may have come to life, or to its end, since we looked. One that came and
         // went may have left an agent behind that was not there when we ended the strays: that
         // one's end is for the next look.
-        if !still || is_alive(&folder.alive_file()) {
+        if !still || absent.is_none() {
             return Ok(None);
         }
+        draft.amend_session(session, |record| record.supervisor.clone_from(&claimed))?;
         // before the end is recorded: who is killed in between leaves no secrets behind
         linked::forget_environment(&folder);
         let left = ExitRecord::read(&folder.exit_file()).filter(|left| left.session == *session);
@@ -326,12 +331,64 @@ fn bury(project: &Project, record: &SessionRecord) -> Result<Option<End>, StoreE
             let text = end.message.clone().unwrap_or_default();
             limit::wait(draft, thread, record, waits, &text)?;
         }
+        go_on(draft, record, left.as_ref(), &end)?;
         intent::after_end(
             draft,
             matches!(end.cause, Some(Cause::TmuxGone | Cause::User)),
         )?;
         Ok(Some(end))
-    })
+    });
+    // from here on a late supervisor finds the end
+    drop(absent);
+    done
+}
+
+/// How a session ended whose supervisor left no word.
+fn without_a_word(
+    project: &Project,
+    record: &SessionRecord,
+    claimed: Option<&SupervisorStamp>,
+) -> End {
+    let cause = Some(cause(project, record, claimed));
+    End {
+        status: EndStatus::Interrupted,
+        cause,
+        exit_code: None,
+        signal: None,
+        at: clock::now(),
+        message: Some(explain(cause)),
+    }
+}
+
+/// The end of a dead session, as far as it can be read.
+fn known_end(project: &Project, record: &SessionRecord) -> End {
+    let folder = project.folder().session(&record.session_id);
+    ExitRecord::read(&folder.exit_file())
+        .filter(|left| left.session == record.session_id)
+        .map_or_else(
+            || without_a_word(project, record, claimed::by(project, record).as_ref()),
+            |left| left.end,
+        )
+}
+
+/// What its supervisor would have tried again is tried again by whoever starts threads next.
+fn go_on(
+    draft: &mut Draft,
+    record: &SessionRecord,
+    left: Option<&ExitRecord>,
+    end: &End,
+) -> Result<(), StoreError> {
+    let Some((thread, _)) = draft.view().session(&record.session_id) else {
+        return Ok(());
+    };
+    let Some(left) = left else {
+        return limit::keep_planned_try(draft, thread, record);
+    };
+    let text = end.message.clone().unwrap_or_default();
+    match &left.again {
+        Some(again) => limit::again_by_others(draft, thread, record, again, &text),
+        None => Ok(()),
+    }
 }
 
 /// Ends processes that are provably of this session: they carry its tag.
@@ -352,10 +409,8 @@ fn end_strays(record: &SessionRecord) {
 }
 
 /// Why a session without a supervisor and without `exit.json` ended.
-fn cause(project: &Project, record: &SessionRecord) -> Cause {
-    let boot = record
-        .supervisor
-        .as_ref()
+fn cause(project: &Project, record: &SessionRecord, claimed: Option<&SupervisorStamp>) -> Cause {
+    let boot = claimed
         .map(|supervisor| supervisor.boot_id.as_str())
         .or_else(|| {
             record
@@ -367,7 +422,7 @@ fn cause(project: &Project, record: &SessionRecord) -> Cause {
         (Some(then), Ok(now)) if then != now => return Cause::Reboot,
         _ => {}
     }
-    if record.supervisor.is_none() {
+    if claimed.is_none() {
         return Cause::SpawnFailed;
     }
     if record.pane.is_some() && tmux_is_gone(project, record) {

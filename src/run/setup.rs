@@ -25,16 +25,16 @@ pub struct Made {
 /// When something cannot be made.
 pub fn set_up(root: &Utf8Path, made: &mut Vec<Made>) -> Result<Repository, LayoutError> {
     let folder = root.join("workstreams");
-    let (was_there, ignored) = (folder.exists(), folder.join(".gitignore").exists());
+    let parts = ["", ".gitignore", ".gitattributes"].map(|name| match name {
+        "" => folder.clone(),
+        name => folder.join(name),
+    });
+    let parts = parts.map(|path| Made {
+        new: !path.exists(),
+        path,
+    });
     let repository = Repository::init(root)?;
-    made.push(Made {
-        path: folder.clone(),
-        new: !was_there,
-    });
-    made.push(Made {
-        path: folder.join(".gitignore"),
-        new: !ignored,
-    });
+    made.extend(parts);
     let agents = repository.agents_file();
     let new = write_new(&agents, AGENTS)?;
     made.push(Made { path: agents, new });

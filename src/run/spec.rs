@@ -1,5 +1,5 @@
 //! What a supervisor needs to know of its session: `launch.json` and `env.json` in its folder.
-use crate::agent::config::{Agent, AgentsFile, DriverKind, ModelChoice, Notify};
+use crate::agent::config::{Agent, AgentsFile, DonePolicy, DriverKind, ModelChoice, Notify};
 use crate::domain::id::ThreadId;
 use crate::domain::run::Executor;
 use crate::domain::session::Mode;
@@ -68,6 +68,9 @@ pub struct Conditions {
     pub retry_delay: Duration,
     /// How a person is told.
     pub notify: Vec<Notify>,
+    /// What makes a thread completed.
+    #[serde(default)]
+    pub done: DonePolicy,
 }
 
 impl Conditions {
@@ -78,6 +81,7 @@ impl Conditions {
             retries: agents.defaults.retries.value,
             retry_delay: agents.defaults.retry_delay.value,
             notify: agents.notify.clone(),
+            done: agents.defaults.done.value,
         }
     }
 }

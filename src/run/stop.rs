@@ -1,9 +1,12 @@
 //! Ending sessions on a person's word: ask, then terminate, then kill, and look that they are gone.
+use super::claimed;
 use super::intent;
 use super::project::Project;
 use super::settle::settle;
 use crate::domain::id::ThreadId;
-use crate::domain::session::{Cause, End, EndStatus, ProcessIdentity, SessionRecord};
+use crate::domain::session::{
+    Cause, End, EndStatus, ProcessIdentity, SessionRecord, SupervisorStamp,
+};
 use crate::domain::slug::SessionId;
 use crate::domain::transition::SessionEvent;
 use crate::process::clock;
@@ -14,6 +17,9 @@ use std::time::{Duration, Instant};
 
 /// A supervisor takes its agent down in six seconds and writes it down; this is ample for both.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Between two looks at a supervisor that lives and has not signed yet.
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
 /// What became of one session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +97,7 @@ fn hold_back(
     sessions: &[(ThreadId, SessionRecord)],
     queued: &[ThreadId],
 ) -> Result<(), StoreError> {
+    let mut absent = Vec::new();
     project.update(clock::now(), |draft| {
         if let Some(mut run) = draft.view().run.clone() {
             run.queue.retain(|id| !queued.contains(id));
@@ -102,8 +109,9 @@ fn hold_back(
             let unclaimed = draft
                 .view()
                 .session(&record.session_id)
-                .is_some_and(|(_, now)| now.is_running() && now.supervisor.is_none());
-            if unclaimed {
+                .and_then(|(_, now)| claimed::unclaimed(project, now));
+            if let Some(unclaimed) = unclaimed {
+                absent.push(unclaimed);
                 draft.end_session(&record.session_id, &SessionEvent::Ended(by_user()))?;
             }
         }
@@ -129,12 +137,7 @@ fn ask(
     thread: ThreadId,
     record: &SessionRecord,
 ) -> Result<Option<ProcessHandle>, StopError> {
-    // it may have claimed the session only a moment ago
-    let current = project.read()?;
-    let stamp = current
-        .session(&record.session_id)
-        .and_then(|(_, now)| now.supervisor.clone());
-    let Some(stamp) = stamp else {
+    let Some(stamp) = supervisor(project, record)? else {
         return Ok(None);
     };
     let identity = ProcessIdentity {
@@ -153,6 +156,26 @@ fn ask(
             Ok(Some(handle))
         }
         Delivery::Gone => Ok(None),
+    }
+}
+
+/// Who has the session now. One that lives and has not said so yet is about to.
+fn supervisor(
+    project: &Project,
+    record: &SessionRecord,
+) -> Result<Option<SupervisorStamp>, StoreError> {
+    let alive = project.folder().session(&record.session_id).alive_file();
+    let until = Instant::now() + PATIENCE;
+    loop {
+        let lives = is_alive(&alive);
+        let current = project.read()?;
+        let stamp = current
+            .session(&record.session_id)
+            .and_then(|(_, now)| claimed::by(project, now));
+        if stamp.is_some() || !lives || Instant::now() >= until {
+            return Ok(stamp);
+        }
+        std::thread::sleep(LOOK_AGAIN);
     }
 }
 

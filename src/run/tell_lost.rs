@@ -1,5 +1,7 @@
-//! Telling a person of sessions whose supervisor could not tell: it vanished, and whoever looked
-//! next mended their records. There is no bell here: nobody sits at this session's terminal.
+//! Telling a person of ends that no supervisor could tell of: it vanished, and whoever looked next
+//! mended its record; or there never was one. There is no bell here: whoever waits in a terminal
+//! rings it there.
+use super::batch_done;
 use super::linked;
 use super::notify::{self, Notice};
 use super::project::Project;
@@ -7,25 +9,58 @@ use super::settle::Settled;
 use super::spec::Environment;
 use crate::agent::config::Notify;
 use crate::domain::clean::clean_line;
-use crate::domain::run::RunState;
 use crate::domain::session::{Cause, End, EndStatus, SessionStatus};
 use crate::domain::workstream::Workstream;
 
-/// Tells of each, and of the end of the batch when one of them was its last.
+/// Tells of each session that was mended, and of the end of the batch when one was its last.
 pub(super) fn of(project: &Project, workstream: &Workstream, settled: &[Settled]) {
+    let mut environment = Environment::of_this_process();
+    // the command is none of the agent's that may have called us
+    environment.0.retain(|(name, _)| name != "WORK_SESSION");
+    let goes_on = |one: &Settled| {
+        let run = workstream.run.as_ref();
+        run.is_some_and(|run| run.queue.contains(&one.thread))
+    };
+    let ways = |one: &Settled| {
+        let spec = linked::launch_spec(&project.folder().session(&one.session));
+        spec.map(|spec| spec.conditions.notify).unwrap_or_default()
+    };
+    let tell = |one: &Settled, event: &'static str| {
+        let name = name(workstream, one);
+        tell(project, &environment, &ways(one), &notice(one, event, name));
+    };
     for one in settled {
-        if let Some(event) = event(&one.end) {
-            tell(project, workstream, one, event);
+        // what is tried again by itself is no news yet
+        let event = event(&one.end).filter(|event| *event == "waiting" || !goes_on(one));
+        if let Some(event) = event {
+            tell(one, event);
         }
     }
-    let of_the_run = |one: &&Settled| {
-        let record = workstream.session(&one.session);
-        let run = workstream.run.as_ref();
-        run.zip(record)
-            .is_some_and(|(run, (_, record))| run.state == RunState::Ended && run.has(record))
-    };
-    if let Some(last) = settled.iter().rfind(of_the_run) {
-        tell(project, workstream, last, "batch-done");
+    let ours = |one: &&Settled| batch_done::is_ours_to_tell(project, &one.session, &ways(one));
+    if let Some(last) = settled.iter().rev().find(ours) {
+        tell(last, "batch-done");
+    }
+}
+
+/// Tells of threads that could not be started, in the ways of agents.yaml.
+pub(super) fn of_unstartable(
+    project: &Project,
+    workstream: &Workstream,
+    environment: &Environment,
+    ways: &[Notify],
+    failed: &[Settled],
+) {
+    for one in failed {
+        let name = || name(workstream, one);
+        tell(project, environment, ways, &notice(one, "failed", name()));
+        if batch_done::is_ours_to_tell(project, &one.session, ways) {
+            tell(
+                project,
+                environment,
+                ways,
+                &notice(one, "batch-done", name()),
+            );
+        }
     }
 }
 
@@ -41,27 +76,27 @@ const fn event(end: &End) -> Option<&'static str> {
     }
 }
 
-fn tell(project: &Project, workstream: &Workstream, one: &Settled, event: &'static str) {
-    let folder = project.folder().session(&one.session);
-    let Ok(spec) = linked::launch_spec(&folder) else {
-        return;
-    };
+fn name(workstream: &Workstream, one: &Settled) -> String {
     let thread = workstream.thread(one.thread);
-    let notice = Notice {
+    thread.map_or_else(String::new, |thread| thread.name().to_owned())
+}
+
+fn notice(one: &Settled, event: &'static str, thread_name: String) -> Notice {
+    Notice {
         event,
         thread: one.thread,
-        thread_name: thread.map_or_else(String::new, |thread| thread.name().to_owned()),
+        thread_name,
         session: one.session.to_string(),
         status: Some(SessionStatus::from(one.end.status).word()),
         cause: one.end.cause.map(|cause| cause.word().to_owned()),
         message: one.end.message.as_deref().map(clean_line),
-    };
-    let mut environment = Environment::of_this_process();
-    // the command is none of the agent's that may have called us
-    environment.0.retain(|(name, _)| name != "WORK_SESSION");
-    for way in &spec.conditions.notify {
+    }
+}
+
+fn tell(project: &Project, environment: &Environment, ways: &[Notify], notice: &Notice) {
+    for way in ways {
         if let Notify::Command(command) = way {
-            notify::start(project, &environment, command, &notice);
+            notify::start(project, environment, command, notice);
         }
     }
 }

@@ -3,7 +3,9 @@
 use super::launch::{Order, PreparedThread};
 use crate::agent::config::{AgentsFile, DriverKind, ModelChoice};
 use crate::domain::beginning::{Beginning, How};
+use crate::domain::id::ThreadId;
 use crate::domain::run::{Executor, Run};
+use crate::domain::session::SessionRecord;
 use crate::domain::terms::Terms;
 use crate::domain::thread::Thread;
 use crate::domain::workstream::Workstream;
@@ -14,6 +16,10 @@ use std::collections::BTreeMap;
 /// What an agent is told whose conversation a limit cut off.
 const LIMIT_IS_OVER: &str = "A limit of your model's provider stopped you. It has ended: look at \
                              what is there, then go on where you stopped.";
+
+/// What an agent is told whose conversation goes on after a failure that was not its own.
+pub(super) const FAILURE_IS_OVER: &str = "Your model's provider failed in the middle of your work. \
+                                          Look at what is there, then go on where you stopped.";
 
 /// The accounts that limits of these models belong to, in order, each once.
 pub(super) fn accounts(models: &[ModelChoice]) -> Vec<String> {
@@ -83,19 +89,15 @@ pub(super) fn beginning_after_limit(thread: &Thread<'_>, order: &Order) -> Optio
         .is_none_or(|dir| Utf8Path::new(dir).is_dir());
     let can = same_kind && is_there && order.overrides.agent.is_none();
     record.agent_session_id.as_ref().filter(|_| can)?;
-    Some(after_limit(
-        thread,
-        &How::Resume(record.session_id.clone()),
-        &record.agent_name,
-    ))
+    Some(after_limit(thread.id, record))
 }
 
 /// The conversation of that session goes on.
-pub(super) fn after_limit(thread: &Thread<'_>, how: &How, agent: &str) -> Beginning {
+pub(super) fn after_limit(thread: ThreadId, record: &SessionRecord) -> Beginning {
     Beginning {
-        thread: thread.id,
-        how: how.clone(),
-        agent: Some(agent.to_owned()),
+        thread,
+        how: How::Resume(record.session_id.clone()),
+        agent: Some(record.agent_name.clone()),
         note: Some(LIMIT_IS_OVER.to_owned()),
     }
 }

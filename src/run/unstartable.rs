@@ -4,6 +4,7 @@ use super::dispatch::DispatchError;
 use super::intent;
 use super::preconditions::LaunchRefusal;
 use super::project::Project;
+use super::settle::Settled;
 use crate::domain::id::ThreadId;
 use crate::domain::run::Run;
 use crate::domain::session::{
@@ -36,6 +37,7 @@ pub(super) const fn is_of_thread(error: &DispatchError) -> bool {
 }
 
 /// Takes the threads off the queue and records an attempt of each that failed before it began.
+/// Gives those that it recorded.
 ///
 /// # Errors
 /// When the state refuses.
@@ -43,20 +45,22 @@ pub(super) fn record(
     project: &Project,
     run: &Run,
     refused: &[(ThreadId, DispatchError)],
-) -> Result<(), StoreError> {
+) -> Result<Vec<Settled>, StoreError> {
     project.update(clock::now(), |draft| {
+        let mut failed = Vec::new();
         let Some(mut current) = draft.view().run.clone().filter(|now| now.id == run.id) else {
-            return Ok(());
+            return Ok(failed);
         };
         for (id, error) in refused {
             // somebody may have taken it off the queue since we looked
             if current.queue.contains(id) {
                 current.queue.retain(|queued| queued != id);
-                fail(project, draft, run, *id, &error.to_string())?;
+                failed.extend(fail(project, draft, run, *id, &error.to_string())?);
             }
         }
         draft.set_run(Some(&current))?;
-        intent::after_end(draft, false)
+        intent::after_end(draft, false)?;
+        Ok(failed)
     })
 }
 
@@ -66,9 +70,9 @@ fn fail(
     run: &Run,
     id: ThreadId,
     why: &str,
-) -> Result<(), StoreError> {
+) -> Result<Option<Settled>, StoreError> {
     let Some(thread) = draft.view().thread(id) else {
-        return Ok(());
+        return Ok(None);
     };
     let record = attempt(project, run, &thread)?;
     let session = record.session_id.clone();
@@ -81,8 +85,12 @@ fn fail(
         at: clock::now(),
         message: Some(why.to_owned()),
     };
-    draft.end_session(&session, &SessionEvent::Ended(end))?;
-    Ok(())
+    draft.end_session(&session, &SessionEvent::Ended(end.clone()))?;
+    Ok(Some(Settled {
+        thread: id,
+        session,
+        end,
+    }))
 }
 
 /// An attempt of which only the thread and the wanted agent are known.

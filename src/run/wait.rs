@@ -7,7 +7,7 @@ use super::spec::Environment;
 use crate::agent::config::AgentsFile;
 use crate::domain::id::ThreadId;
 use crate::domain::run::{Run, RunState};
-use crate::domain::schedule::{Asker, WhyNot, first_limit_ends, held, startable};
+use crate::domain::schedule::{Asker, WhyNot, first_due, held, startable};
 use crate::domain::thread::{Surroundings, Thread, ThreadStatus};
 use crate::process::clock;
 use crate::process::follow::DirectoryWatch;
@@ -29,7 +29,7 @@ pub struct Look {
     pub threads: BTreeMap<ThreadId, ThreadStatus>,
     /// Whether what is queued will be started.
     pub goes_on: bool,
-    /// Threads that wait for a limit to end: nothing but time is missing.
+    /// Threads that wait for the end of a limit, or of a pause: nothing but time is missing.
     pub limited: Vec<ThreadId>,
     /// Threads whose agent waits for a person.
     pub asking: Vec<ThreadId>,
@@ -224,7 +224,7 @@ fn goes_on(project: &Project, present: &Present) -> bool {
     active.is_some_and(|run| {
         runs()
             || !startable(workstream, run, now).is_empty()
-            || first_limit_ends(workstream, run, now).is_some()
+            || first_due(workstream, run, now).is_some()
     })
 }
 
@@ -265,7 +265,7 @@ fn what_waits(
     let at_limit = |id: &ThreadId| {
         let run = workstream.run.as_ref();
         let held = run.and_then(|run| held(workstream, run, *id, Asker::Anybody, now));
-        matches!(held, Some(WhyNot::Limit { .. }))
+        matches!(held, Some(WhyNot::Limit { .. } | WhyNot::Retry(_)))
     };
     let mut limited = Vec::new();
     let mut asking = Vec::new();

@@ -7,7 +7,12 @@ use super::lock::{Held, Queue, Taken};
 use super::private;
 use camino::Utf8Path;
 use fd_lock::RwLock;
+use rustix::fs::{FlockOperation, flock};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::fs::File;
 use std::io;
+use std::os::unix::fs::FileExt as _;
 use std::time::Duration;
 
 /// How long [`Alive::take`] waits: probes hold the lock for a moment.
@@ -18,7 +23,61 @@ pub struct Alive {
     _held: Held,
 }
 
+/// Proof that nobody lives, and that nobody comes to life as long as this value does: whoever ends
+/// a session in its supervisor's place holds it until the end is committed.
+pub struct Absent {
+    /// None where there is no file: then there is nothing to come to life for.
+    _shared: Option<File>,
+}
+
+impl Absent {
+    /// None when somebody lives.
+    #[must_use]
+    pub fn hold(path: &Utf8Path) -> Option<Self> {
+        let Ok(file) = private::options().read(true).open(path) else {
+            return Some(Self { _shared: None });
+        };
+        loop {
+            match flock(&file, FlockOperation::NonBlockingLockShared) {
+                Ok(()) => {
+                    return Some(Self {
+                        _shared: Some(file),
+                    });
+                }
+                Err(rustix::io::Errno::INTR) => {}
+                Err(rustix::io::Errno::WOULDBLOCK) => return None,
+                // a file system without locks proves no life
+                Err(_) => return Some(Self { _shared: None }),
+            }
+        }
+    }
+}
+
+/// Who has it, or had it last, as it signed. It is not synced: when the machine fails, nobody lives.
+#[must_use]
+pub fn signed<T: DeserializeOwned>(path: &Utf8Path) -> Option<T> {
+    private::read_json(path).ok()
+}
+
 impl Alive {
+    /// Says in the file who it is.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn sign<T: Serialize>(&self, path: &Utf8Path, who: &T) -> Result<(), StoreError> {
+        let text = serde_json::to_vec(who).map_err(|error| StoreError::BadValue {
+            what: path.to_string(),
+            why: error.to_string(),
+        })?;
+        let file = private::options()
+            .write(true)
+            .open(path)
+            .map_err(StoreError::io("open", path))?;
+        file.set_len(0)
+            .and_then(|()| file.write_all_at(&text, 0))
+            .map_err(StoreError::io("write", path))
+    }
+
     /// Takes the lock on the file, which is made if it is missing.
     ///
     /// # Errors

@@ -21,17 +21,25 @@ use std::io::Write as _;
 pub const GITIGNORE: &str =
     "# runtime files of `work`: this machine only\nsessions/\n.state/\n.current\ntrash/\n";
 
+/// How git merges the histories, as `workstreams/.gitattributes`: line by line, as readers order
+/// them by time and drop lines that stand there twice.
+pub const GITATTRIBUTES: &str =
+    "# histories of two branches are put together line by line\njournal.jsonl merge=union\n";
+
 impl Repository {
-    /// Makes `workstreams/` with its `.gitignore` in this folder, or takes what is there.
+    /// Makes `workstreams/` with its `.gitignore` and `.gitattributes` in this folder, or takes
+    /// what is there.
     ///
     /// # Errors
     /// When it cannot be made.
     pub fn init(root: &Utf8Path) -> Result<Self, LayoutError> {
         let folder = root.join(super::layout::WORKSTREAMS);
         fs::create_dir_all(&folder).map_err(StoreError::io("create", &folder))?;
-        let ignore = folder.join(".gitignore");
-        if !ignore.exists() {
-            fs::write(&ignore, GITIGNORE).map_err(StoreError::io("write", &ignore))?;
+        for (name, text) in [(".gitignore", GITIGNORE), (".gitattributes", GITATTRIBUTES)] {
+            let path = folder.join(name);
+            if !path.exists() {
+                fs::write(&path, text).map_err(StoreError::io("write", &path))?;
+            }
         }
         Self::at(root)
     }

@@ -6,6 +6,7 @@ use super::document::Document;
 use super::entry::{Event, JournalEntry};
 use super::error::StoreError;
 use super::log;
+use super::state::Tracked;
 use crate::domain::id::{Scope, StageId, TaskId};
 pub use crate::domain::new_task::NewTask;
 use crate::domain::run::Run;
@@ -93,6 +94,21 @@ impl Draft {
             });
         }
         Ok(())
+    }
+
+    /// Says which commit a completed task belongs to. One that has a commit keeps it; when the task
+    /// was last worked on stays as it is.
+    ///
+    /// # Errors
+    /// When there is no such task.
+    pub fn belongs_to(&mut self, id: TaskId, commit: &str) -> Result<(), StoreError> {
+        let task = self.task(id)?;
+        if task.commit.is_some() || task.status != TaskStatus::Completed {
+            return Ok(());
+        }
+        let mut fields = Object::new();
+        fields.insert("commit".to_owned(), commit.into());
+        self.put_task(id, fields).map(drop)
     }
 
     /// Gives a task a status.
@@ -214,6 +230,23 @@ impl Draft {
         let line = entry.line(id, self.now, &self.by, &self.stream);
         drop(entry);
         self.journal.push(line);
+    }
+
+    /// What was written down without a tracked session, and happened just now, is that session's.
+    pub(super) fn belong(&mut self, tracked: &Tracked) {
+        let free = |line: &&mut Object| {
+            let is_own = line.get("type").is_some_and(|it| it == "tracked");
+            !is_own && !line.contains_key("tracked") && !line.contains_key("rec")
+        };
+        let mut lines = self.journal.iter_mut().filter(free).peekable();
+        if lines.peek().is_none() {
+            return;
+        }
+        if let Some(number) = tracked() {
+            for line in lines {
+                line.insert("tracked".to_owned(), number.to_string().into());
+            }
+        }
     }
 
     /// Sets fields of a task without touching its time. Whether that changed anything.

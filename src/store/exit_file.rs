@@ -44,6 +44,24 @@ pub struct ExitRecord {
     /// The limit that it is to wait for, if it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<LimitLeft>,
+    /// The try that follows by itself, if one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub again: Option<AgainLeft>,
+}
+
+/// A try that follows a failed session: with the next model at once, or after a pause.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AgainLeft {
+    /// Not before this time; none when no pause was due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_before: Option<Timestamp>,
+    /// Whether the conversation goes on.
+    #[serde(default)]
+    pub resumes: bool,
+    /// Whether the agent had said or done anything.
+    #[serde(default)]
+    pub progress: bool,
 }
 
 /// The limit that a session ran into, and after which it is to go on.

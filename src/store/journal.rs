@@ -39,8 +39,10 @@ pub fn read_with(path: &Utf8Path, part: Option<&str>) -> Result<Vec<Recorded>, S
         .filter(|line| part.is_none_or(|part| line.contains(part)))
         .filter_map(Recorded::parse)
         .collect();
-    entries.sort_by(|a, b| (a.ts, &a.id).cmp(&(b.ts, &b.id)));
+    // a merge, or a hand, may have left an entry twice with different times: the earlier one counts
+    entries.sort_by(|a, b| (&a.id, a.ts).cmp(&(&b.id, b.ts)));
     entries.dedup_by(|a, b| a.id == b.id);
+    entries.sort_by(|a, b| (a.ts, &a.id).cmp(&(b.ts, &b.id)));
     Ok(entries)
 }
 

@@ -11,6 +11,7 @@ use super::log::Log;
 use super::migrate;
 use super::notices::{Notices, Silent};
 use super::stream_folder::StreamFolder;
+use crate::domain::tracked::TrackedNumber;
 use crate::domain::workstream::Workstream;
 use jiff::Timestamp;
 
@@ -22,7 +23,12 @@ pub struct Store<'a> {
     folder: &'a StreamFolder,
     limit: LockLimit,
     notices: &'a dyn Notices,
+    tracked: Option<&'a Tracked>,
 }
+
+/// Says which tracked session what happens now belongs to, if to any. Asked only when there is
+/// something to write down.
+pub type Tracked = dyn Fn() -> Option<TrackedNumber> + Send + Sync;
 
 impl<'a> Store<'a> {
     /// The state in this folder; commands wait 10 s for the lock and nobody is told of warnings.
@@ -32,7 +38,15 @@ impl<'a> Store<'a> {
             folder,
             limit: LockLimit::default(),
             notices: &Silent,
+            tracked: None,
         }
+    }
+
+    /// With the tracked session that entries of this command belong to when they name none.
+    #[must_use]
+    pub const fn tracked(mut self, tracked: Option<&'a Tracked>) -> Self {
+        self.tracked = tracked;
+        self
     }
 
     /// With another limit for the lock.
@@ -111,7 +125,7 @@ impl<'a> Store<'a> {
         &self,
         by: &Actor,
         now: Timestamp,
-        story: impl FnMut(&mut Draft) -> Result<T, E>,
+        mut story: impl FnMut(&mut Draft) -> Result<T, E>,
     ) -> Result<T, E> {
         // a stream that does not exist gets no folder for its lock
         if !self.folder.tasks_file().exists() {
@@ -130,7 +144,15 @@ impl<'a> Store<'a> {
             now,
             notices: self.notices,
         };
-        lock.with(|| commit.run(story))?
+        lock.with(|| {
+            commit.run(|draft| {
+                let value = story(draft)?;
+                if let Some(tracked) = self.tracked {
+                    draft.belong(tracked);
+                }
+                Ok(value)
+            })
+        })?
     }
 
     /// Writes to the journal alone.

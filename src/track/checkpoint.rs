@@ -3,7 +3,7 @@ use super::checkpoint_message::Message;
 use super::own_files::is_ours;
 use super::phase;
 use crate::domain::checkpoint::{CheckpointStatus, FileNote};
-use crate::domain::id::StageId;
+use crate::domain::id::{StageId, TaskId};
 use crate::domain::task::TaskStatus;
 use crate::domain::workstream::Workstream;
 use crate::process::clock;
@@ -67,6 +67,8 @@ pub struct Prepared {
     pub named: bool,
     /// New files that are left alone.
     pub untracked: Vec<String>,
+    /// The tasks that were completed since the last checkpoint: its commit is theirs.
+    pub completed: Vec<TaskId>,
 }
 
 /// Why there is no checkpoint.
@@ -137,6 +139,7 @@ pub fn prepare(
         Some(tree) => files(place.root, tree, &wish.files)?,
         None => wish.files.clone(),
     };
+    let completed = completed_since(workstream, journal);
     let did = wish.did.clone();
     Ok(Prepared {
         stage,
@@ -145,7 +148,7 @@ pub fn prepare(
             name: workstream.stage_name(stage).to_owned(),
             status: wish.status,
             description: wish.description.clone(),
-            did: did.unwrap_or_else(|| done_since(workstream, journal)),
+            did: did.unwrap_or_else(|| said_of(workstream, &completed)),
             files,
             next: next.clone(),
         },
@@ -155,6 +158,7 @@ pub fn prepare(
             .iter()
             .flat_map(|tree| left_alone(place.root, tree, &wish.files))
             .collect(),
+        completed,
         tree,
     })
 }
@@ -245,9 +249,9 @@ pub fn beyond(workstream: &Workstream, stage: StageId) -> String {
     format!("Phase {} - {first}", next.0)
 }
 
-/// The tasks that were completed since the last checkpoint, in words.
-fn done_since(workstream: &Workstream, journal: &[Recorded]) -> String {
-    let mut done: Vec<&str> = Vec::new();
+/// The tasks that were completed since the last checkpoint, and are so still.
+fn completed_since(workstream: &Workstream, journal: &[Recorded]) -> Vec<TaskId> {
+    let mut done: Vec<TaskId> = Vec::new();
     for it in journal {
         match (&it.entry.event, it.entry.scope) {
             (Event::Checkpoint { status, .. }, _) if *status != CheckpointStatus::Save => {
@@ -261,14 +265,27 @@ fn done_since(workstream: &Workstream, journal: &[Recorded]) -> String {
                 Some(crate::domain::id::Scope::Task(id)),
             ) => {
                 let task = workstream.task(id);
-                let name = task.filter(|task| task.status == TaskStatus::Completed);
-                done.extend(name.map(|task| task.name.as_str()));
+                done.extend(
+                    task.filter(|task| task.status == TaskStatus::Completed)
+                        .map(|_| id),
+                );
             }
             _ => {}
         }
     }
     let mut seen = std::collections::HashSet::new();
-    done.retain(|name| seen.insert(*name));
+    done.retain(|id| seen.insert(*id));
+    done
+}
+
+/// These tasks in words.
+fn said_of(workstream: &Workstream, completed: &[TaskId]) -> String {
+    let mut seen = std::collections::HashSet::new();
+    let names = completed.iter().filter_map(|id| workstream.task(*id));
+    let done: Vec<&str> = names
+        .map(|task| task.name.as_str())
+        .filter(|name| seen.insert(*name))
+        .collect();
     match (done.len(), done.get(..NAMED)) {
         (0, _) => "No task was completed since the last checkpoint".to_owned(),
         (count, Some(first)) if count > NAMED => {
@@ -431,6 +448,11 @@ fn remember(
         }
         if !facts.is_empty() {
             draft.patch_stage(prepared.stage, facts)?;
+        }
+        for id in &prepared.completed {
+            if let Some(commit) = commit {
+                draft.belongs_to(*id, commit)?;
+            }
         }
         draft.journal(JournalEntry::new(event.clone()).about(prepared.stage.into()));
         Ok(())

@@ -2,16 +2,19 @@
 use super::brief::model::Brief;
 use crate::domain::clean::clean_line;
 use crate::domain::progress::Progress;
-use crate::domain::workstream::Workstream;
+use crate::domain::workstream::{ManualStatus, Workstream};
 
 /// The list: first the state, then what is open by phase, then how it ends. Phases that are done
-/// are ticked and not offered again.
+/// are ticked and not offered again; of a workstream that is complete nothing is open.
 #[must_use]
 pub fn todos(brief: &Brief, workstream: &Workstream) -> Vec<String> {
-    let mut list = vec![
-        "- [x] Check what was saved: `work resume`".to_owned(),
-        format!("- [ ] Do first: {}", clean_line(&brief.next)),
-    ];
+    let mut list = vec!["- [x] Check what was saved: `work resume`".to_owned()];
+    let counts = workstream.counts();
+    let open = counts.done() < counts.total || counts.total == 0;
+    let closed = workstream.status == Some(ManualStatus::Completed) && !open;
+    if !closed {
+        list.push(format!("- [ ] Do first: {}", clean_line(&brief.next)));
+    }
     for phase in &brief.plan {
         let mark = match phase.status {
             Progress::Completed => "[x]",
@@ -31,6 +34,10 @@ pub fn todos(brief: &Brief, workstream: &Workstream) -> Vec<String> {
         for task in open {
             list.push(format!("  - [ ] {} {}", task.id, clean_line(&task.name)));
         }
+    }
+    if closed {
+        list.push("- [x] Complete: nothing is left to do here".to_owned());
+        return list;
     }
     list.push("- [ ] Keep it up to date after each item: `work done ID -m …`, `work fail …`, `work decide …`".to_owned());
     list.push("- [ ] Verify: `work verify --all`".to_owned());

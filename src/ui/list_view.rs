@@ -7,6 +7,7 @@ use super::symbols::progress_tone;
 use super::table::{Column, Fit, Table};
 use crate::domain::progress::{Counts, Progress};
 use crate::domain::thread::ThreadStatus;
+use crate::domain::workstream::ManualStatus;
 use serde_json::{Value, json};
 
 /// Whether commands without `--stream` mean this one.
@@ -45,6 +46,7 @@ pub struct Summary {
     threads: usize,
     running: usize,
     attention: usize,
+    finished: bool,
 }
 
 impl Summary {
@@ -64,7 +66,14 @@ impl Summary {
             threads: threads.len(),
             running: count(|status| status == ThreadStatus::Running),
             attention: count(ThreadStatus::needs_attention),
+            finished: scene.workstream.status == Some(ManualStatus::Completed),
         }
+    }
+
+    /// Its id, when it was declared complete and still lies among those that are worked on.
+    #[must_use]
+    pub fn to_put_away(&self) -> Option<&str> {
+        (self.finished && self.standing != Standing::Archived).then_some(self.id.as_str())
     }
 }
 

@@ -100,6 +100,15 @@ fn change(
     line.then(Tone::Muted, &time).cut(page.width, ellipsis)
 }
 
+/// What a report has for a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum News {
+    /// Nothing that needs them.
+    None,
+    /// A thread needs them now.
+    ForAPerson,
+}
+
 /// Says what changed since the last look.
 #[derive(Debug, Default)]
 pub struct Reporter {
@@ -113,11 +122,18 @@ impl Reporter {
         Self::default()
     }
 
-    /// Prints a line (on stderr) for every thread that changed since the last call.
-    pub fn report(&mut self, ui: &Ui, page: &Page, now: Snapshot) {
+    /// Prints a line (on stderr) for every thread that changed since the last call. Whether one of
+    /// them needs a person now: what it was at the first call is no news.
+    pub fn report(&mut self, ui: &Ui, page: &Page, now: Snapshot) -> News {
         for line in changes(&self.seen, &now, page) {
             ui.say_line(&line);
         }
+        let calls = now.iter().any(|(id, new)| {
+            let old = self.seen.get(id);
+            let changed = old.is_some_and(|old| old.status != new.status);
+            changed && new.status.needs_attention()
+        });
         self.seen = now;
+        if calls { News::ForAPerson } else { News::None }
     }
 }

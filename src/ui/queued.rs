@@ -52,6 +52,10 @@ pub fn words(why: &WhyNot, page: &Page) -> String {
             let until = local_beside(*until, page.now, &page.zone);
             format!("the limit of {account} ends at {until}")
         }
+        WhyNot::Retry(from) => {
+            let from = local_beside(*from, page.now, &page.zone);
+            format!("tried again at {from}, after a failure on the way to the model")
+        }
         why => why.text(),
     }
 }

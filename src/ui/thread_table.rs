@@ -13,6 +13,9 @@ use jiff::{SignedDuration, Timestamp};
 /// Silence of an agent that is worth a word.
 const QUIET: SignedDuration = SignedDuration::from_secs(120);
 
+/// An agent that names its conversation does so within seconds.
+const MUTE: SignedDuration = SignedDuration::from_secs(60);
+
 /// The table, fitted to the page.
 #[must_use]
 pub fn thread_table(scene: &Scene<'_>, threads: &[(Thread<'_>, ThreadStatus)]) -> Vec<Line> {
@@ -67,10 +70,20 @@ pub(super) fn agent<'a>(thread: &Thread<'a>) -> &'a str {
     }
 }
 
+/// How long an agent that should have named its conversation by now has said nothing.
+fn unheard(scene: &Scene<'_>, record: &SessionRecord) -> String {
+    let begins_with_a_word = record.driver.as_deref() == Some("opencode") && record.is_running();
+    let since = scene.page.now.duration_since(record.started_at);
+    if begins_with_a_word && record.agent_process.is_some() && since >= MUTE {
+        return format!("no word for {}", between(record.started_at, scene.page.now));
+    }
+    String::new()
+}
+
 /// Whether a running session waits, else what it does, and when it last gave a sign of life.
 pub(super) fn now(scene: &Scene<'_>, record: &SessionRecord) -> String {
     let Some(live) = scene.live(record) else {
-        return String::new();
+        return unheard(scene, record);
     };
     let doing = match (&live.waits, &live.state) {
         (Some(_), _) => Some("waits".to_owned()),

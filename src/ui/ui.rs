@@ -44,6 +44,9 @@ pub struct Ui {
     reader_gone: AtomicBool,
 }
 
+/// The bell of a terminal.
+const BELL: &str = "\u{7}";
+
 impl Ui {
     /// The real terminal, as the flags, the environment and the streams have it.
     #[must_use]
@@ -220,6 +223,17 @@ impl Ui {
     /// Why the command could not do what it was asked. Said even when quiet.
     pub fn error(&self, text: &str) {
         self.write_err(&Line::of(Tone::Problem, "error: ").then(Tone::Plain, text));
+    }
+
+    /// The bell of the person's terminal; nothing where there is none.
+    pub fn bell(&self) {
+        match &self.sink {
+            Sink::Memory(captured) => captured.add_stderr(BELL),
+            Sink::Terminal if io::stderr().is_terminal() => {
+                let _gone = io::stderr().write_all(BELL.as_bytes());
+            }
+            Sink::Terminal => {}
+        }
     }
 
     fn write_out(&self, text: &str) -> Result<(), OutputError> {

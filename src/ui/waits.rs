@@ -9,7 +9,7 @@ use serde::Serialize;
 /// What a thread waits for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Awaited {
-    /// One word: `slots`, `memory`, `limit`, `dependency`, `blocked`, `paused`, `budget`,
+    /// One word: `slots`, `memory`, `limit`, `retry`, `dependency`, `blocked`, `paused`, `budget`,
     /// `permission`, `answer`, or `start` when it may start at once.
     #[serde(rename = "for")]
     pub kind: &'static str,
@@ -50,7 +50,7 @@ pub fn awaited(scene: &Scene<'_>, thread: &Thread<'_>, status: ThreadStatus) -> 
             .as_ref()
             .map_or_else(|| "ready to start".to_owned(), |why| words(why, scene.page)),
         until: match why {
-            Some(WhyNot::Limit { until, .. }) => Some(until),
+            Some(WhyNot::Limit { until, .. } | WhyNot::Retry(until)) => Some(until),
             _ => None,
         },
     })

@@ -10,11 +10,11 @@ use workstreams::track::story::model::Story;
 use workstreams::track::text::lines::lines;
 use workstreams::track::views::{orchestration, progress, session_state};
 
-fn berlin() -> TimeZone {
+pub(super) fn berlin() -> TimeZone {
     TimeZone::get("Europe/Berlin").unwrap()
 }
 
-fn agrees(name: &str, text: &str) {
+pub(super) fn agrees(name: &str, text: &str) {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/golden/documents")
         .join(name);
@@ -76,7 +76,7 @@ fn pp_017_to_pp_035_and_pp_058_to_pp_062_the_progress_file_as_it_is_written() {
 }
 
 /// A document of that size is not kept whole: its first lines, its last, and how many there are.
-fn ends_of(text: &str) -> String {
+pub(super) fn ends_of(text: &str) -> String {
     const SHOWN: usize = 40;
     let lines: Vec<&str> = text.lines().collect();
     let head = lines[..SHOWN].join("\n");
@@ -193,7 +193,7 @@ fn words() -> impl Strategy<Value = String> {
 }
 
 /// Any workstream: stages, threads, tasks in all states, and a journal about them.
-fn any_sample() -> impl Strategy<Value = Sample> {
+pub(super) fn any_sample() -> impl Strategy<Value = Sample> {
     const STATUSES: [&str; 5] = [
         "pending",
         "in_progress",
@@ -244,8 +244,19 @@ fn any_sample() -> impl Strategy<Value = Sample> {
     })
 }
 
+/// As many cases as asked for, else few: each is many documents.
+pub(super) fn cases(few: u32) -> ProptestConfig {
+    let asked = std::env::var_os("PROPTEST_CASES").is_some();
+    let usual = ProptestConfig::default().cases;
+    ProptestConfig {
+        cases: if asked { usual } else { few },
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(200))]
 
     #[test]
     fn any_state_rendered_and_read_back_is_the_same(sample in any_sample()) {

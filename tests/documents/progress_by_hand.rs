@@ -1,6 +1,8 @@
 //! SESSION_PROGRESS.md as people and other tools write it, read in at the first contact.
 use crate::support::World;
 
+const FILE: &str = "repo/SESSION_PROGRESS.md";
+
 /// Example 1 of the seed.
 const FEATURE: &str = "# Session Progress
 ## Plan
@@ -231,4 +233,44 @@ fn xr_027_blank_lines_other_bullets_carriage_returns_and_a_mark_are_no_hindrance
     let now = document(&world);
     assert!(now.starts_with("\u{feff}# Session Progress\r\n"));
     assert_eq!(now.matches('\n').count(), now.matches("\r\n").count());
+}
+
+#[test]
+fn xr_013_unfinished_work_goes_on_finished_work_makes_room_and_foreign_text_is_kept() {
+    let world = World::new();
+    let theirs = "# Session Progress\n\n## Plan\n\n- [ ] Task 1: Read the words\n\nMy thoughts.\n";
+    world.write(FILE, theirs);
+    // what nobody tracked is copied before anything is written
+    world.work(&["save", "-c"]).exits(0);
+    let folder = world.path("repo/workstreams/.state/documents/backups");
+    let copies: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|it| std::fs::read_to_string(it.unwrap().path()).unwrap())
+        .collect();
+    assert!(copies.contains(&theirs.to_owned()), "{copies:?}");
+    // the same work again is gone on with
+    world.work(&["save", "-c"]).exits(0);
+    let streams = || world.work(&["list", "--json"]).exits(0).data()["streams"].clone();
+    assert_eq!(
+        streams().as_array().map(Vec::len),
+        Some(1),
+        "{:#}",
+        streams()
+    );
+    assert_eq!(world.status()["counts"]["total"], 1);
+    // another one beside it changes nothing of the document while this one is current
+    let before = world.read(FILE);
+    world.work(&["create", "Another"]).exits(0);
+    assert_eq!(world.read(FILE), before);
+    // finished, it makes room
+    world.work(&["done", "1.1.1.1", "-m", "read"]).exits(0);
+    world.work(&["complete", "--force"]).exits(0);
+    world.work(&["archive", "1"]).exits(0);
+    world.work(&["current", "2"]).exits(0);
+    world.work(&["save", "-c"]).exits(0);
+    let text = world.read(FILE);
+    assert!(
+        !text.contains("Read the words") && text.contains("My thoughts.\n"),
+        "{text}"
+    );
 }

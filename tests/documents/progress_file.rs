@@ -1,5 +1,5 @@
 //! `.claude/progress/`: when it appears, how it is read, where it goes at the end.
-use crate::support::World;
+use crate::support::{World, until};
 
 const FULL: &str = "# Orchestration: Asset Filtering
 
@@ -72,6 +72,7 @@ Critical information needed to resume from current phase:
 - Agent: backend-unit-test-engineer
 - Error: undefined is not a function
 - Root Cause: a typo
+- Prevention: types
 - Resolution: pending
 
 ---
@@ -87,7 +88,7 @@ fn open(world: &World, name: &str) -> String {
 }
 
 #[test]
-fn pp_038_to_pp_043_xr_018_to_xr_021_a_full_file_reads_in() {
+fn pp_038_to_pp_043_xr_018_to_xr_022_a_full_file_reads_in() {
     let world = World::new();
     world.write("repo/.claude/progress/frontend-asset-filtering.md", FULL);
     let said = world
@@ -109,6 +110,7 @@ fn pp_038_to_pp_043_xr_018_to_xr_021_a_full_file_reads_in() {
         "### backend-architect (completed)\n\n```json\n{\n  \"status\": \"complete\",\n  \"summary\": \"done\"\n}\n```\n",
         "- Error: undefined is not a function\n- Resolution: pending\n",
         "- Root Cause: a typo\n",
+        "- Prevention: types\n",
         "Additional context for future sessions:\n",
         "- answers below 50 ms\n",
         "Filters for assets.\n",
@@ -200,4 +202,79 @@ fn pp_053_pp_068_it_can_be_removed_or_kept() {
             );
         }
     }
+}
+
+/// Stages of one thread each, and the document.
+fn staged(stages: usize, agents: bool) -> (World, String) {
+    let batches = vec![&[1_u32][..]; stages];
+    let world = World::with_plan(&batches, World::TICK, |_| Vec::new());
+    if agents {
+        let other = "  - name: other\n    driver: command\n    command: [true]\n";
+        world.write(
+            "repo/agents.yaml",
+            &(world.read("repo/agents.yaml") + other),
+        );
+        world.work(&["assign", "1.1.1", "other"]).exits(0);
+    }
+    world.work(&["init", "--documents", "claude"]).exits(0);
+    let text = open(&world, "repo-story.md");
+    (world, text)
+}
+
+#[test]
+fn pp_036_pp_058_pp_062_the_short_template_for_three_or_four_phases_else_the_full_one() {
+    for (stages, agents, full) in [
+        (3, false, false),
+        (4, false, false),
+        (5, false, true),
+        (4, true, true),
+    ] {
+        let (_world, text) = staged(stages, agents);
+        assert_eq!(
+            text.contains("\n## Pending Phases\n") && text.contains("\n## Error Log\n"),
+            full,
+            "{stages} {agents}\n{text}"
+        );
+        assert_eq!(
+            text.contains("\n## Agent Output (latest)\n"),
+            !full,
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn pp_051_pp_052_the_end_stands_in_the_overview_or_in_the_context() {
+    for (stages, said) in [
+        (3, "\n## Context\n\n- Outcome: it works\n"),
+        (5, "\n**Outcome**: it works\n"),
+    ] {
+        let (world, _) = staged(stages, false);
+        let end = ["complete", "--force", "--summary", "it works"];
+        world
+            .work(&[&end[..], &["--documents", "keep"]].concat())
+            .exits(0);
+        let text = open(&world, "repo-story.md");
+        assert!(text.contains("## Status: complete\n"), "{text}");
+        assert!(text.contains(said), "{text}");
+        world.work(&["sync", "--check"]).exits(0);
+    }
+}
+
+#[test]
+fn pp_063_it_appears_when_a_session_was_cut_off() {
+    let world = World::with_plan(&[&[1]], "cat >/dev/null\nsleep 600", |_| Vec::new());
+    world.work(&["init", "--documents", "claude"]).exits(0);
+    let launch = ["multi", "--executor", "process", "--detach", "--force"];
+    world.work(&launch).exits(0);
+    until("the agent to run", || {
+        world.status()["threads"][0]["last"]["agentProcess"].is_object()
+    });
+    assert!(!world.path("repo/.claude/progress/repo-story.md").exists());
+    world.work(&["stop", "--all", "--yes"]).exits(0);
+    until("the document to be there", || {
+        world.path("repo/.claude/progress/repo-story.md").exists()
+    });
+    let text = open(&world, "repo-story.md");
+    assert!(text.starts_with("# Orchestration: Story\n"), "{text}");
 }

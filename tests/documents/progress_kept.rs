@@ -413,3 +413,31 @@ fn where_no_documents_are_no_command_makes_one() {
             && !world.path("repo/.claude").exists()
     );
 }
+
+#[test]
+fn bytes_that_are_no_text_stay_as_they_are() {
+    let world = world();
+    let latin = b"\nMein Caf\xe9: 5 \xa3\n";
+    let path = world.path(FILE);
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes.extend_from_slice(latin);
+    std::fs::write(&path, &bytes).unwrap();
+    world.work(&["done", "1.1.1.1", "-m", "read"]).exits(0);
+    let now = std::fs::read(&path).unwrap();
+    assert!(now.ends_with(latin), "{now:?}");
+    assert!(String::from_utf8_lossy(&now).contains("- [x] Task 1"));
+    // and in the copy that is made of what nobody tracked
+    std::fs::remove_dir_all(world.path("repo/workstreams/.state")).unwrap();
+    let mut theirs = b"# Session Progress\n\n## Plan\n\n- [ ] Task 9: Other\n".to_vec();
+    theirs.extend_from_slice(latin);
+    std::fs::write(&path, &theirs).unwrap();
+    world.work(&["sync"]).exits(0);
+    let copies = world.path("repo/workstreams/.state/documents/backups");
+    let kept = std::fs::read_dir(copies).unwrap().any(|copy| {
+        let copy = std::fs::read(copy.unwrap().path());
+        copy.unwrap() == theirs
+    });
+    assert!(kept);
+    let now = std::fs::read(&path).unwrap();
+    assert!(now.windows(latin.len()).any(|part| part == latin));
+}

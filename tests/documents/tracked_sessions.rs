@@ -160,3 +160,136 @@ fn ts_073_to_ts_075_what_is_done_moves_to_the_archive_of_the_month() {
     assert_eq!(world.read(&format!("repo/{name}")), archive, "once");
     world.work(&["sync", "--check"]).exits(0);
 }
+
+#[test]
+fn st_001_st_016_st_035_whatever_is_done_while_a_session_runs_stands_in_its_log() {
+    let world = World::with_plan(&[&[2]], World::TICK, |id| match id {
+        "01.01.01" => vec!["true".to_owned()],
+        _ => Vec::new(),
+    });
+    world.work(&["done", "1.1.1.1", "-m", "before it"]).exits(0);
+    world.work(&["session", "start", "-m", "kinds"]).exits(0);
+    world.work(&["start", "1.1.2.1"]).exits(0);
+    world.work(&["done", "1.1.2.1", "-m", "it writes"]).exits(0);
+    world.work(&["verify"]).exits(0);
+    world.work(&["save", "-c", "-m", "half way"]).exits(0);
+    world.work(&["approve", "stage", "1"]).exits(0);
+    let log = open(&world, "LOG.md");
+    let mut from = 0;
+    for line in [
+        "]** [task] 01.01.02.01 in_progress\n",
+        "]** [task] 01.01.02.01 completed: it writes\n",
+        "]** [testing] verified 2 items, 0 failed\n",
+        "]** [checkpoint] Saved - half way\n",
+        "]** [approval] ",
+    ] {
+        let at = log[from..]
+            .find(line)
+            .unwrap_or_else(|| panic!("lacks {line}, or at the wrong place\n{log}"));
+        from += at;
+    }
+    assert!(!log.contains("before it"), "{log}");
+    let end = ["session", "end", "-m", "all", "--no-commit"];
+    world.work(&end).exits(0);
+    let log = open(&world, "LOG.md");
+    world.work(&["block", "1.1.2.1", "-m", "after it"]).exits(0);
+    assert_eq!(open(&world, "LOG.md"), log, "it is closed");
+}
+
+#[test]
+fn st_001_of_two_that_run_the_named_one_gets_it_and_else_none() {
+    let world = World::with_threads(&[2], World::TICK);
+    world.work(&["session", "start", "-m", "one"]).exits(0);
+    world.work(&["session", "start", "-m", "other"]).exits(0);
+    world.work(&["done", "1.1.1.1", "-m", "whose?"]).exits(0);
+    let mut named = world.command(&["done", "1.1.2.1", "-m", "of the second"]);
+    named.env("CURRENT_SESSION", "00002");
+    assert!(named.output().unwrap().status.success());
+    let second = world.read("repo/archive/sessions/SESSION-00002-LOG.md");
+    assert!(second.contains("of the second"), "{second}");
+    let all = second + &open(&world, "LOG.md");
+    assert!(!all.contains("whose?"), "{all}");
+    assert_eq!(all.matches("of the second").count(), 1, "{all}");
+}
+
+#[test]
+fn st_003_st_026_st_037_st_038_the_hand_off_is_complete_and_the_next_session_is_pointed_to_it() {
+    let world = World::with_threads(&[2], World::TICK);
+    world.write("repo/a.rs", "// a\n");
+    world.git(&["add", "-A"]);
+    world.git(&["commit", "-q", "-m", "before"]);
+    world.work(&["session", "start", "-m", "storage"]).exits(0);
+    world.work(&["done", "1.1.1.1", "-m", "it reads"]).exits(0);
+    for args in [
+        &["decide", "a scanner", "--why", "it nests"][..],
+        &["fail", "a regex", "--why", "nesting"],
+        &["note", "tabs count as eight"],
+        &["block", "-m", "no key", "--waiting-for", "ops"],
+        &["log", "3 of 3 pass", "-k", "testing"],
+        &["log", "--error", "Timeout", "call 7 took too long"],
+    ] {
+        world.work(args).exits(0);
+    }
+    world.write("repo/a.rs", "// a, changed\n");
+    world.write("repo/staged.rs", "// s\n");
+    world.git(&["add", "staged.rs"]);
+    world.write("repo/new.rs", "// n\n");
+    let next = "Write the index in src/b.rs:7";
+    let end = ["session", "end", "-m", "It reads.", "--next", next];
+    let said = world.work(&[&end[..], &["--no-commit"]].concat());
+    said.exits(0).says("summary    It reads.");
+    let handoff = open(&world, "HANDOFF.md");
+    for (section, line) in [
+        ("Summary", "It reads."),
+        ("Key Decisions", "- a scanner - it nests"),
+        ("Work Completed", "- [task] 01.01.01.01 completed: it reads"),
+        ("Work Completed", "- [testing] 3 of 3 pass"),
+        ("Open Items", "task of thread 2 (pending)"),
+        ("Blockers/Issues", "- no key"),
+        ("Blockers/Issues", "- Timeout: call 7 took too long"),
+        ("Next Session Priorities", "- Write the index in src/b.rs:7"),
+        ("System State", "- Files changed: 3"),
+        ("System State", "1 of 2 tasks done"),
+        ("Handoff Notes", "- Tried a regex: failed because nesting"),
+        ("Handoff Notes", "- tabs count as eight"),
+    ] {
+        let (_, rest) = handoff
+            .split_once(&format!("\n## {section}\n"))
+            .unwrap_or_else(|| panic!("no {section}\n{handoff}"));
+        let body = rest.split("\n## ").next().unwrap();
+        assert!(body.contains(line), "{section} lacks {line}\n{handoff}");
+    }
+    assert_eq!(open(&world, "FILES.txt"), "a.rs\nnew.rs\nstaged.rs\n");
+    world
+        .work(&["session", "start"])
+        .exits(0)
+        .warns("hand-off of the session before: archive/sessions/SESSION-00001-HANDOFF.md");
+}
+
+#[test]
+fn sm_008_sm_009_a_session_holds_parts_of_phases_and_ends_before_the_context_does() {
+    let world = World::with_plan(&[&[2], &[1]], World::TICK, |_| Vec::new());
+    world.work(&["session", "start"]).exits(0);
+    world
+        .work(&["done", "1.1.1.1", "-m", "first half"])
+        .exits(0);
+    world.work(&["hook", "compact"]).exits(0);
+    world.work(&["session", "end", "--no-commit"]).exits(0);
+    // the next one ends that phase, and begins another
+    world.work(&["session", "start"]).exits(0);
+    world
+        .work(&["done", "1.1.2.1", "-m", "second half"])
+        .exits(0);
+    world.work(&["done", "2.1.1.1", "-m", "the rest"]).exits(0);
+    let first = open(&world, "LOG.md");
+    assert!(
+        first.contains("first half") && first.contains("[checkpoint] Saved"),
+        "{first}"
+    );
+    assert!(!first.contains("second half"), "{first}");
+    let second = world.read("repo/archive/sessions/SESSION-00002-LOG.md");
+    assert!(
+        second.contains("second half") && second.contains("02.01.01.01 completed: the rest"),
+        "{second}"
+    );
+}

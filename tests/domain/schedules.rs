@@ -7,7 +7,7 @@ use workstreams::domain::budget::Cap;
 use workstreams::domain::id::{BatchId, StageId, ThreadId};
 use workstreams::domain::run::{Run, RunState};
 use workstreams::domain::schedule::{
-    WhyNot, closed_gate, first_limit_ends, may_go_on, startable, why_not, why_queued,
+    WhyNot, closed_gate, first_due, may_go_on, startable, why_not, why_queued,
 };
 use workstreams::domain::terms::{Retry, RetryReason, Terms};
 use workstreams::domain::workstream::Workstream;
@@ -129,7 +129,7 @@ fn nothing_starts_into_a_limit_and_its_own_supervisor_goes_on_first() {
     assert_eq!(why.word(), "limit");
     assert!(!may_go_on(&workstream, &run, FIRST, at("04:59:59")));
     assert_eq!(
-        first_limit_ends(&workstream, &run, at("04:59:59")),
+        first_due(&workstream, &run, at("04:59:59")),
         Some(at("05:00:03"))
     );
     // the moment it ends: the one that was cut off is left to its supervisor for a while
@@ -202,6 +202,7 @@ fn tries_are_counted_from_the_last_one_that_came_to_something() {
             reason: RetryReason::Transport,
             at: at("05:00:00"),
             progress,
+            not_before: None,
         });
         run.tries_in_a_row(FIRST)
     };

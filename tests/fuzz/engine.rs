@@ -1,11 +1,14 @@
 //! Feeds a target, keeps what is answered in a new way, and names the input that broke it.
 use super::mutate::{Choices, mutate};
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// Inputs that are kept as samples at most.
 const SAMPLES: usize = 5000;
+
+/// Kinds of answer that the long form names.
+const SHOWN: usize = 30;
 
 /// What a target is fed with.
 pub(super) struct Food<'a> {
@@ -25,11 +28,13 @@ pub(super) fn fuzz(food: Food<'_>, target: impl Fn(&[u8]) -> String) {
     let seed = seed(long.is_some());
     let mut choices = Choices(seed);
     let mut samples = food.samples;
-    let mut seen = HashSet::new();
+    let mut seen: HashMap<String, u32> = HashMap::new();
     let (begun, mut slowest) = (Instant::now(), Duration::ZERO);
     let mut inputs: u32 = 0;
     for sample in samples.clone() {
-        seen.insert(kind_of(&tried(food.name, &sample, &target)));
+        *seen
+            .entry(kind_of(&tried(food.name, &sample, &target)))
+            .or_default() += 1;
     }
     // what overflows the stack leaves no other trace
     let last = Last::of(food.name);
@@ -45,7 +50,9 @@ pub(super) fn fuzz(food: Food<'_>, target: impl Fn(&[u8]) -> String) {
         let before = Instant::now();
         let answer = tried(food.name, &input, &target);
         slowest = slowest.max(before.elapsed());
-        if seen.insert(kind_of(&answer)) && samples.len() < SAMPLES {
+        let times = seen.entry(kind_of(&answer)).or_default();
+        *times += 1;
+        if *times == 1 && samples.len() < SAMPLES {
             samples.push(input);
         }
     }
@@ -55,6 +62,22 @@ pub(super) fn fuzz(food: Food<'_>, target: impl Fn(&[u8]) -> String) {
         begun.elapsed(),
         seen.len()
     );
+    if long.is_some() {
+        tell_kinds(seen);
+    }
+}
+
+/// The answers of the long form, most frequent first: what a target is really asked.
+fn tell_kinds(seen: HashMap<String, u32>) {
+    let mut kinds: Vec<(u32, String)> = seen.into_iter().map(|(kind, n)| (n, kind)).collect();
+    kinds.sort_by(|a, b| b.cmp(a));
+    for (times, kind) in kinds.iter().take(SHOWN) {
+        let short: String = kind.chars().take(100).collect();
+        eprintln!("  {times:>9}  {}", short.escape_debug());
+    }
+    let rest = kinds.len().saturating_sub(SHOWN);
+    let once = kinds.iter().filter(|(times, _)| *times == 1).count();
+    eprintln!("  and {rest} more kinds; {once} of all were seen once");
 }
 
 /// The input at work, in a file that goes when all went well.

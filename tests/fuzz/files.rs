@@ -1,57 +1,9 @@
-//! Smaller files of ours: the journal, `exit.json`, `live.json`.
+//! Smaller files of ours: `exit.json`, `live.json`.
 use super::engine::{Food, fuzz};
-use super::state::{Place, now};
-use workstreams::domain::id::TaskId;
-use workstreams::domain::session::{Cause, End, EndStatus};
-use workstreams::domain::task::TaskStatus;
-use workstreams::store::actor::Actor;
-use workstreams::store::error::StoreError;
+use super::state::now;
+use workstreams::domain::session::{Cause, End, EndStatus, Tokens};
 use workstreams::store::exit_file::ExitRecord;
-use workstreams::store::journal;
 use workstreams::store::live::Live;
-
-#[test]
-fn any_journal_is_read_as_far_as_its_lines_are_whole() {
-    let place = Place::new();
-    for status in [TaskStatus::InProgress, TaskStatus::Completed] {
-        let ticked: Result<(), StoreError> =
-            place.store().update(&Actor::person("ann"), now(), |draft| {
-                draft.set_task_status(&TaskId::new(1, 1, 1, 1), status)
-            });
-        ticked.unwrap();
-    }
-    let path = place.folder.journal_file();
-    let sound = std::fs::read(&path).unwrap();
-    let more = concat!(
-        r#"{"id":"01a1f8fd-54d9-7762-8e40-997de68af5db","v":1,"ts":"2026-01-02T03:04:05Z","type":"decision","actor":{"kind":"person","name":"ann"},"text":"a","why":"b"}"#,
-        "\n",
-        r#"{"id":"01a1f8fd-54d9-7762-8e40-997de68af5dc","v":9,"ts":"2026-01-02T03:04:05Z","type":"nobody knows","actor":{"kind":"work","name":"x"}}"#,
-        "\n",
-    );
-    let food = Food {
-        name: "journal.jsonl",
-        samples: vec![sound, more.as_bytes().to_vec()],
-        words: &[
-            "\"type\":\"task\"",
-            "\"ts\":\"x\"",
-            "\"scope\":\"01\"",
-            "\"actor\":{}",
-            "\n",
-            "<<<<<<< HEAD\n",
-        ],
-        inputs: 400,
-    };
-    fuzz(food, |input| {
-        Place::write(&path, input);
-        let answer = match journal::read(&path) {
-            Ok(entries) => format!("{} entries", entries.len()),
-            Err(error) => error.to_string(),
-        };
-        // states never depend on it, and a change is possible whatever stands in it
-        assert!(place.change().is_ok());
-        answer
-    });
-}
 
 #[test]
 fn a_damaged_exit_file_counts_as_absent() {
@@ -72,6 +24,7 @@ fn a_damaged_exit_file_counts_as_absent() {
         cost: None,
         agent_version: None,
         limit: None,
+        again: None,
     };
     record.write(&path).unwrap();
     let sound = std::fs::read(&path).unwrap();
@@ -96,27 +49,57 @@ fn a_damaged_exit_file_counts_as_absent() {
 fn any_live_file_is_read_or_counts_as_absent() {
     let dir = tempfile::tempdir().unwrap();
     let path = camino::Utf8PathBuf::from_path_buf(dir.path().join("live.json")).unwrap();
-    let live = Live {
+    let little = Live {
         state: "bash: ls".to_owned(),
         last_event_at: Some(now()),
         ..Live::default()
     };
-    live.write(&path).unwrap();
+    let much = Live {
+        tokens: Tokens {
+            input: 7,
+            ..Tokens::default()
+        },
+        cost: Some(0.25),
+        waits_for: Some("a limit".to_owned()),
+        waits_until: Some(now()),
+        last_error: Some("Rate limit reached".to_owned()),
+        ..little.clone()
+    };
+    let samples = [little, much].map(|live| {
+        live.write(&path).unwrap();
+        std::fs::read(&path).unwrap()
+    });
     let food = Food {
         name: "live.json",
-        samples: vec![std::fs::read(&path).unwrap()],
+        samples: samples.to_vec(),
         words: &[
             "\"waits_for\": \"limit\"",
+            "\"waits_until\": null",
+            "\"last_error\": \"x\"",
             "\"cost\": 1e999",
+            "\"cost\": 0.5",
             "\"tokens\": {}",
         ],
-        inputs: 300,
+        inputs: 600,
     };
     fuzz(food, |input| {
         std::fs::write(&path, input).unwrap();
-        Live::read(&path).map_or_else(
-            || "absent".to_owned(),
-            |live| format!("{:?}", live.cost.is_some()),
-        )
+        let Some(live) = Live::read(&path) else {
+            return "absent".to_owned();
+        };
+        // what was read can be written, and reads the same; numbers aside that are none
+        live.write(&path).unwrap();
+        if live.cost.is_none_or(f64::is_finite) {
+            assert_eq!(Live::read(&path), Some(live.clone()));
+        }
+        let there = [
+            live.cost.is_some(),
+            live.last_event_at.is_some(),
+            live.last_error.is_some(),
+            live.waits_until.is_some(),
+            live.tokens != Tokens::default(),
+            live.state.is_empty(),
+        ];
+        format!("{there:?} {:?}", live.waits_for.is_some())
     });
 }

@@ -8,6 +8,7 @@ mod engine;
 mod events;
 mod files;
 mod ids;
+mod journal;
 mod mutate;
 mod state;
 mod texts;

@@ -1,6 +1,7 @@
 //! PLAN.md, agents.yaml and rehearsal scripts: text that people write.
 use super::engine::{Food, fuzz};
 use camino::Utf8Path;
+use std::collections::BTreeSet;
 use workstreams::agent::config::AgentsFile;
 use workstreams::agent::rehearsal::Script;
 use workstreams::domain::id::ThreadId;
@@ -68,25 +69,71 @@ fn plan(input: &[u8]) -> String {
         drop(set_agent(&text, thread, Some("a")));
         drop(set_agent(&text, thread, None));
     }
-    let mut codes: Vec<String> = findings
+    let codes: BTreeSet<String> = findings
         .iter()
         .map(|finding| format!("{:?}", finding.code))
         .collect();
-    codes.dedup();
-    format!("{} {codes:?}", plan.threads().count())
+    let has = |some: bool| if some { '+' } else { '-' };
+    let threads = || plan.threads().map(|placed| placed.thread);
+    let shape: String = [
+        has(!plan.stages.is_empty()),
+        has(threads().next().is_some()),
+        has(threads().any(|it| !it.tasks.is_empty())),
+        has(threads().any(|it| !it.verify.is_empty())),
+        has(threads().any(|it| !it.files.is_empty())),
+        has(threads().any(|it| !it.depends_on.is_empty())),
+    ]
+    .iter()
+    .collect();
+    format!("{shape} {codes:?}")
+}
+
+/// Small plans with one feature each, beside whole ones: what is small is quickly read, and most of
+/// it means something.
+fn plans() -> Vec<Vec<u8>> {
+    const HEAD: &str = "# Plan: x\n\n## Stages\n\n### Stage 01: a\n\n";
+    const THREAD: &str = "#### Batches\n\n##### Batch 01: b\n\n###### Thread 01: c @a\n\n";
+    const SECOND: &str = "##### Batch 02: e\n\n###### Thread 01: d @a\n\n";
+    let thread = |rest: &str| format!("{HEAD}{THREAD}{rest}");
+    let stage = |rest: &str| format!("{HEAD}{rest}{THREAD}**Tasks:**\n- [ ] t\n");
+    let small = [
+        thread("**Tasks:**\n- [ ] t\n"),
+        thread("**Tasks:**\n- [ ] t [depends on: 01.01.02.01]\n  more\n- [x] u [req: R1]\n"),
+        thread("**Tasks:**\n- [ ] t\n\n**Verify:**\n- `true`\n- words\n"),
+        thread("**Files:**\n- `src/**`\n- `../x`\n\n**Tasks:**\n- [ ] t\n"),
+        thread("**Details:**\n\n```\n###### Thread 09: no\n```\n\n~~~sh\n- [ ] no\n~~~\n"),
+        thread("**Summary:** s\n<!-- - [ ] no -->\n**Tasks:**\n1. t\n* [ ] u\n"),
+        thread(&format!(
+            "**Tasks:**\n- [ ] t\n\n{SECOND}**Depends on:** 01.01.01\n"
+        )),
+        thread("###### Thread 01: again @nobody\n\n###### Thread 04: skipped\n"),
+        stage("#### Definition\n\nwords\n\n#### Constitution\n\n- Inputs: a\n- Outputs: b\n\n"),
+        stage("#### Questions\n\n- [ ] open?\n- [x] done\n\n"),
+        stage("#### Verification\n\n- `true`\n- looked at by ann\n\n"),
+        stage("**Type:** implementation\n**Spec:** docs/a.md#b\n**Key Files:** `a`, `b`\n\n"),
+        stage("").replace('\n', "\r\n"),
+        format!("# Plan: x\n\n## Requirements\n\n- R1: a\n- R2\n\n## References\n\n- b\n\n{HEAD}"),
+        format!("{HEAD}{THREAD}### Stage 02: z\n\n#### Stage Definition\n\n[words]\n"),
+        format!("{HEAD}#### Batches\n\n##### Batch 02: b\n\n###### Thead 1: c\n\nPlan\n====\n"),
+    ];
+    let whole = [
+        include_str!("../../workstreams/001-text-toolbox/PLAN.md"),
+        include_str!("../../src/plan/sample.md"),
+    ];
+    small
+        .into_iter()
+        .map(String::into_bytes)
+        .chain(bytes(&whole))
+        .collect()
 }
 
 #[test]
 fn any_plan_is_read_and_edits_keep_every_other_byte() {
     let food = Food {
         name: "PLAN.md",
-        samples: bytes(&[
-            include_str!("../../workstreams/001-text-toolbox/PLAN.md"),
-            include_str!("../../src/plan/sample.md"),
-            "# Plan: x\n\n## Stages\n\n### Stage 01: a\n\n#### Batches\n\n##### Batch 01: b\n\n###### Thread 01: c @a\n\n**Tasks:**\n- [ ] t\n",
-        ]),
+        samples: plans(),
         words: PLAN_WORDS,
-        inputs: 200,
+        inputs: 600,
     };
     fuzz(food, plan);
 }

@@ -144,6 +144,15 @@ fn without_the_second_look_a_session_that_came_to_life_meanwhile_is_ended() {
 }
 
 #[test]
+fn without_the_launchers_look_a_session_that_came_to_life_meanwhile_is_given_up() {
+    let rules = Rules {
+        launcher_looks: false,
+        ..Rules::ALL
+    };
+    breaks(&rules, &[P8]);
+}
+
+#[test]
 fn without_the_same_supervisor_rule_an_agent_started_after_the_sweep_lives_on() {
     let rules = Rules {
         same_supervisor: false,

@@ -15,8 +15,10 @@ pub(crate) struct Rules {
     pub(crate) grace: bool,
     /// Settle ends what is left of the agent before it writes (`end_strays`).
     pub(crate) sweep: bool,
-    /// Settle looks at `alive` again under the lock.
+    /// Settle looks at `alive` again under the lock, and holds it until its end is committed.
     pub(crate) second_look: bool,
+    /// So does a launcher that gives up (`unclaimed`).
+    pub(crate) launcher_looks: bool,
     /// Settle writes only if the record is still claimed by whom it judged.
     pub(crate) same_supervisor: bool,
     /// Updates carry the session they come from.
@@ -40,6 +42,7 @@ impl Rules {
         grace: true,
         sweep: true,
         second_look: true,
+        launcher_looks: true,
         same_supervisor: true,
         updates_say_session: true,
         first_end_wins: true,
@@ -94,7 +97,10 @@ impl Rules {
 
     /// Records as not started what no supervisor has claimed.
     fn give_up(&self, s: &mut State, attempt: usize) {
-        if s.records[attempt].is_some_and(|it| it.is_running() && it.stamp == Stamp::None) {
+        let alive = self.launcher_looks && s.supervisors[attempt].holds_alive();
+        let unclaimed =
+            s.records[attempt].is_some_and(|it| it.is_running() && it.stamp == Stamp::None);
+        if unclaimed && !alive {
             self.record_end(s, attempt, EndStatus::Interrupted);
         }
         s.launcher = Launcher::Nobody;
@@ -112,8 +118,9 @@ impl Rules {
             Supervisor::Forked => becomes(Supervisor::Started, &|_| {}),
             Supervisor::Started => becomes(Supervisor::Alive, &|_| {}),
             Supervisor::Alive if self.may_claim(now, attempt) => {
-                becomes(Supervisor::Claimed, &|s| self.claim(s, attempt));
+                becomes(Supervisor::Allowed, &|_| {});
             }
+            Supervisor::Allowed => becomes(Supervisor::Claimed, &|s| self.claim(s, attempt)),
             Supervisor::Alive => becomes(Supervisor::Nobody, &|_| {}),
             Supervisor::Claimed => {
                 becomes(Supervisor::Attending, &|s| {

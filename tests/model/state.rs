@@ -4,7 +4,7 @@ use workstreams::domain::session::{End, EndStatus, SessionState};
 /// Attempts of the one thread.
 pub(crate) const ATTEMPTS: usize = 2;
 
-/// Whether a supervisor has stamped the record.
+/// Whether a supervisor has signed for the session, in `alive` or in the record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Stamp {
     None,
@@ -55,7 +55,9 @@ pub(crate) enum Supervisor {
     Started,
     /// It holds `alive`, from here on to the end.
     Alive,
-    /// Its stamp is in the record.
+    /// It has read that its record runs.
+    Allowed,
+    /// Its stamp is in `alive`, and later in the record.
     Claimed,
     /// The agent was started.
     Attending,

@@ -30,6 +30,7 @@ pub(super) fn exit_record(session: &str) -> ExitRecord {
         cost: Some(0.25),
         agent_version: None,
         limit: None,
+        again: None,
     }
 }
 

@@ -119,7 +119,7 @@ exit 1"#;
     world
 }
 
-/// G81, G82, and G85 where the session lives: it is refused, and ended only when told so.
+/// XR-53: one store. G81, G82, and G85 where the session lives: it is refused, and ended only when told so.
 #[test]
 fn g81_g82_the_stage_row_counts_and_the_history_says_how_each_ended() {
     let world = alpha_beta_gamma();

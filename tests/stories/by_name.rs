@@ -2,6 +2,7 @@
 use super::planned::TEXT;
 use crate::support::World;
 
+/// XR-60.
 #[test]
 fn a_part_of_a_name_is_an_id_in_every_command() {
     let world = World::approved();

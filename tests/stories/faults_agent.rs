@@ -78,6 +78,37 @@ fn an_agent_that_ignores_int_and_term_is_killed_by_its_timeout() {
     world.nobody_left();
 }
 
+/// Stands in for an opencode that hangs before it names its conversation.
+const MUTE: &str = r#"#!/bin/sh
+case "$1" in run) ;; --version) echo 1.18.33; exit 0;; *) exit 0;; esac
+cat >/dev/null
+: > "$HOME/ready-$WORK_THREAD"
+exec sleep 1000
+"#;
+
+#[test]
+fn an_opencode_that_hangs_before_its_conversation_began_is_ended_with_that_cause() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let world = World::with_threads(&[1], "");
+    world.write("bin/opencode", MUTE);
+    let mode = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(world.path("bin/opencode"), mode).unwrap();
+    world.write(
+        "repo/agents.yaml",
+        "agents:\n  - { name: default, models: [a/b], idle_timeout: 1s }\n",
+    );
+    world.work(&["multi", "--detach"]).exits(0);
+    world.ready(&[1]);
+    let record = world.ended_by_itself("01.01.01");
+    is(&record, "failed", "idle");
+    let message = record["message"].as_str().unwrap();
+    assert!(
+        message.contains("its conversation never began"),
+        "{message}"
+    );
+    world.nobody_left();
+}
+
 #[test]
 fn silence_without_a_working_tool_is_ended_by_idle_timeout() {
     let world = World::with_threads(&[1], "");

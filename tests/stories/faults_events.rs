@@ -35,6 +35,7 @@ fn run(events: &str, code: i32) -> World {
     world
 }
 
+/// XR-61.
 #[test]
 fn exit_0_with_an_error_event_is_a_failure_with_its_words() {
     let world = run(&format!("{TEXT}{STOP}{ERROR}"), 1);

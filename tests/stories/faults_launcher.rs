@@ -133,8 +133,9 @@ fn a_supervisor_killed_before_it_claims_its_record_leaves_spawn_failed() {
     until("the panes to be asked for", || {
         world.path("home/tmux-called").exists()
     });
-    // the supervisor will wait for the state lock before it does anything
-    let lock = world.hold_state_lock();
+    // the supervisor will wait for its lock before it does anything
+    let id = world.record("01.01.01").unwrap()["sessionId"].clone();
+    let lock = world.hold_alive(id.as_str().unwrap());
     world.write("home/tmux-go", "");
     let supervisor = until_some("the supervisor", || {
         let id = world.record("01.01.01")?["sessionId"].clone();
@@ -158,6 +159,65 @@ fn a_supervisor_killed_before_it_claims_its_record_leaves_spawn_failed() {
         "interrupted",
         "spawn-failed",
     );
+    world.nobody_left();
+}
+
+#[test]
+fn a_supervisor_killed_before_its_record_names_it_is_known_all_the_same() {
+    let world = World::with_threads(&[1], HOLD);
+    slow_tmux(&world);
+    let multi = world.start(&["multi", "--wait"]);
+    until("the panes to be asked for", || {
+        world.path("home/tmux-called").exists()
+    });
+    // nothing can be recorded, and the agent starts nevertheless
+    let lock = world.hold_state_lock();
+    world.write("home/tmux-go", "");
+    world.ready(&[1]);
+    let record = world.record("01.01.01").unwrap();
+    assert!(record["supervisor"].is_null(), "{record:#}");
+    let alive = world
+        .session_folder(record["sessionId"].as_str().unwrap())
+        .join("alive");
+    let signed: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(alive).unwrap()).unwrap();
+    signal(
+        "KILL",
+        u32::try_from(signed["pid"].as_u64().unwrap()).unwrap(),
+    );
+    drop(lock);
+    let answer: crate::support::Answer = multi.wait_with_output().unwrap().into();
+    answer.exits(1);
+    // its agent had been started: that is not `spawn-failed`
+    let last = &world.thread("01.01.01")["last"];
+    is(last, "interrupted", "lost");
+    assert_eq!(last["supervisor"], signed);
+    world.nobody_left();
+}
+
+#[test]
+fn a_session_is_stopped_although_its_record_does_not_name_its_supervisor_yet() {
+    let world = World::with_threads(&[1], HOLD);
+    slow_tmux(&world);
+    let multi = world.start(&["multi", "--wait"]);
+    until("the panes to be asked for", || {
+        world.path("home/tmux-called").exists()
+    });
+    let lock = world.hold_state_lock();
+    world.write("home/tmux-go", "");
+    world.ready(&[1]);
+    let stop = world.start(&["stop", "--all", "--yes"]);
+    until("stop to wait for the lock", || {
+        // a helper thread of it stands in the kernel's queue
+        let threads = std::fs::read_dir(format!("/proc/{}/task", stop.id()));
+        threads.is_ok_and(|it| it.count() > 1)
+    });
+    drop(lock);
+    let stopped: crate::support::Answer = stop.wait_with_output().unwrap().into();
+    stopped.exits(0);
+    is(&world.thread("01.01.01")["last"], "interrupted", "user");
+    let answer: crate::support::Answer = multi.wait_with_output().unwrap().into();
+    answer.exits(1);
     world.nobody_left();
 }
 

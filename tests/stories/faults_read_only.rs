@@ -1,5 +1,6 @@
 //! The file system under a running agent becomes read-only, and writable again.
-use crate::support::{Answer, World};
+use crate::support::faults::{HOLD_THEN_0, is, runs, signal};
+use crate::support::{Answer, World, until};
 use std::process::{Command, Stdio};
 
 /// In a mount namespace of its own: the repository on a tmpfs that is switched over in mid-run.
@@ -16,17 +17,16 @@ cd "$1"
 "$3" update --task 1.1.1.1 --breadcrumb x > "$HOME/update" 2>&1; echo $? >> "$HOME/update"
 "$3" doctor > "$HOME/doctor" 2>&1; echo $? >> "$HOME/doctor"
 : > "$HOME/go"
-for alive in workstreams/001-story/sessions/*/alive; do flock "$alive" true; done
+# the agent has ended, and its supervisor has nowhere to say so
+until grep -q "could not be written" workstreams/001-story/sessions/*/output.log; do sleep 0.05; done
+"$3" status --json > "$HOME/ended" 2>&1
 mount -o remount,rw "$1" 2>/dev/null; mount -o remount,rw,bind "$1" 2>/dev/null
+for alive in workstreams/001-story/sessions/*/alive; do flock "$alive" true; done
 "$3" session list --json
 "#;
 
-const HOLD_THEN_0: &str = r#"cat >/dev/null
-: > "$HOME/ready-$WORK_THREAD"
-while [ ! -e "$HOME/go" ]; do sleep 0.05; done"#;
-
 #[test]
-fn needs_root_on_a_read_only_disk_looking_works_writing_is_one_clear_error_and_nothing_is_made_up()
+fn needs_root_on_a_disk_that_turned_read_only_looking_works_and_the_end_is_written_when_it_can_be()
 {
     if !rustix::process::geteuid().is_root() {
         eprintln!("SKIP: needs root to mount a disk of its own");
@@ -63,15 +63,54 @@ fn needs_root_on_a_read_only_disk_looking_works_writing_is_one_clear_error_and_n
     assert_eq!(update.matches("error:").count(), 1, "{update}");
     let doctor = world.read("home/doctor");
     assert!(!doctor.contains("panicked"), "{doctor}");
-    let last = &answer.data()["sessions"][0];
-    // where its word could be written it counts; where not, nobody claims to know
-    let (status, cause) = (last["status"].as_str(), last["cause"].as_str());
-    assert!(
-        matches!(
-            (status, cause),
-            (Some("completed"), Some("exit")) | (Some("interrupted"), Some("lost"))
-        ),
-        "{last:#}"
-    );
+    // its supervisor is there and holds its word: nobody calls it ended, or lost
+    let ended = world.read("home/ended");
+    assert!(ended.contains("\"running\""), "{ended}");
+    assert!(!ended.contains("interrupted"), "{ended}");
+    is(&answer.data()["sessions"][0], "completed", "exit");
+    world.nobody_left();
+}
+
+/// The same, when everything of a session is killed before: nobody can write down what is known.
+const A_DEAD_SESSION: &str = r#"mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" || exit 77
+cd "$1"
+"$2" status --json
+"#;
+
+#[test]
+fn needs_root_what_cannot_be_recorded_on_a_read_only_disk_is_shown_all_the_same() {
+    if !rustix::process::geteuid().is_root() {
+        eprintln!("SKIP: needs root to mount a disk of its own");
+        return;
+    }
+    let world = World::with_threads(&[1], HOLD_THEN_0);
+    world
+        .work(&["multi", "--detach", "--executor", "process"])
+        .exits(0);
+    world.ready(&[1]);
+    let supervisor = world.supervisor("01.01.01");
+    world.agent("01.01.01");
+    signal("KILL", supervisor);
+    until("the supervisor to be gone", || !runs(supervisor));
+    let mut command = Command::new("unshare");
+    world.environment(&mut command);
+    let answer: Answer = command
+        .args(["--mount", "sh", "-c", A_DEAD_SESSION, "sh"])
+        .arg(world.repo())
+        .arg(env!("CARGO_BIN_EXE_work"))
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+        .into();
+    if answer.code == Some(77) {
+        eprintln!("SKIP: no disk can be mounted here");
+        return;
+    }
+    let thread = answer.exits(0).data()["threads"][0].clone();
+    is(&thread["last"], "interrupted", "lost");
+    assert_eq!(world.record("01.01.01").unwrap()["status"], "running");
+    // who can write does
+    is(&world.thread("01.01.01")["last"], "interrupted", "lost");
+    assert_eq!(world.record("01.01.01").unwrap()["status"], "interrupted");
     world.nobody_left();
 }

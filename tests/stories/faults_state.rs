@@ -1,11 +1,7 @@
 //! The state cannot be written: its lock is held by somebody who does not move, or the disk is full.
-use crate::support::faults::{is, runs, signal};
+use crate::support::faults::{HOLD_THEN_0, is, runs, signal};
 use crate::support::{Answer, World, until};
 use std::process::{Command, Stdio};
-
-const HOLD_THEN_0: &str = r#"cat >/dev/null
-: > "$HOME/ready-$WORK_THREAD"
-while [ ! -e "$HOME/go" ]; do sleep 0.05; done"#;
 
 #[test]
 fn a_stuck_lock_is_one_clear_error_that_names_its_holder_and_the_end_is_recorded_later() {
@@ -44,6 +40,65 @@ fn a_stuck_lock_is_one_clear_error_that_names_its_holder_and_the_end_is_recorded
     end_children_of(&lock);
     is(&world.ended_by_itself("01.01.01"), "completed", "exit");
     assert_eq!(world.thread("01.01.01")["status"], "incomplete");
+    world.nobody_left();
+}
+
+/// How long the lock is held: beyond what a command waits; `WORK_LONG` for a true minute.
+fn held_for() -> u32 {
+    if std::env::var_os("WORK_LONG").is_some() {
+        60
+    } else {
+        12
+    }
+}
+
+#[test]
+fn a_lock_held_for_long_holds_up_no_end_and_costs_a_command_its_limit_only() {
+    let world = World::with_threads(&[3], HOLD_THEN_0);
+    world
+        .work(&["multi", "--detach", "--executor", "process"])
+        .exits(0);
+    world.ready(&[1, 2, 3]);
+    for thread in ["01.01.01", "01.01.02", "01.01.03"] {
+        world.agent(thread);
+    }
+    let sessions = world.sessions();
+    let mut holder = world.program(std::path::Path::new("flock"), &[]);
+    let mut holder = holder
+        .args(["--no-fork", "workstreams/001-story/.state/lock"])
+        .args(["sh", "-c", &format!("echo held; exec sleep {}", held_for())])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = [0; 5];
+    std::io::Read::read_exact(holder.stdout.as_mut().unwrap(), &mut said).unwrap();
+    world.go();
+    for session in &sessions {
+        world.exit_file_written(session["sessionId"].as_str().unwrap());
+    }
+    // meanwhile: looking works, writing is refused after its time, killing one costs nothing
+    assert_eq!(world.thread("01.01.01")["status"], "running");
+    let killed = world.supervisor("01.01.02");
+    signal("KILL", killed);
+    until("it to be gone", || !runs(killed));
+    let note = world.work(&["update", "--task", "1.1.1.1", "--breadcrumb", "x"]);
+    note.exits(5).warns("is locked").warns("waited 10 s");
+    assert!(
+        holder.try_wait().unwrap().is_none(),
+        "it was held all the time"
+    );
+    for thread in ["01.01.01", "01.01.03"] {
+        assert_eq!(world.record(thread).unwrap()["status"], "running");
+    }
+    holder.wait().unwrap();
+    for thread in ["01.01.01", "01.01.03"] {
+        is(&world.ended_by_itself(thread), "completed", "exit");
+    }
+    is(&world.thread("01.01.02")["last"], "completed", "exit");
+    world
+        .work(&["update", "--task", "1.1.1.1", "--breadcrumb", "x"])
+        .exits(0);
+    assert_eq!(world.run_state(), "ended");
     world.nobody_left();
 }
 

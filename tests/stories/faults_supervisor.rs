@@ -54,6 +54,52 @@ fn after_a_restart_of_the_machine_it_is_reboot() {
     );
 }
 
+/// In a mount namespace of its own the kernel names another boot.
+const OF_ANOTHER_BOOT: &str = r#"echo 00000000-0000-4000-8000-000000000002 > "$HOME/boot_id"
+mount --bind "$HOME/boot_id" /proc/sys/kernel/random/boot_id || exit 77
+exec "$1" status --json
+"#;
+
+#[test]
+fn needs_root_after_a_restart_of_everything_each_thread_is_reboot_and_goes_on() {
+    if !rustix::process::geteuid().is_root() {
+        eprintln!("SKIP: needs root to name another boot");
+        return;
+    }
+    let world = World::with_threads(&[2], HOLD_WITH_TOOL);
+    world.work(&["multi", "--detach"]).exits(0);
+    world.ready(&[1, 2]);
+    world.agent("01.01.01");
+    world.agent("01.01.02");
+    // all at once, as the power goes: supervisors, agents, tools, the tmux server
+    for pid in world.processes() {
+        let _gone = std::process::Command::new("kill")
+            .args(["-9", &pid.to_string()])
+            .output();
+    }
+    until("everything to be gone", || world.processes().is_empty());
+    let mut command = std::process::Command::new("unshare");
+    world.environment(&mut command);
+    let answer: crate::support::Answer = command
+        .args(["--mount", "sh", "-c", OF_ANOTHER_BOOT, "sh"])
+        .arg(env!("CARGO_BIN_EXE_work"))
+        .current_dir(world.repo())
+        .output()
+        .unwrap()
+        .into();
+    if answer.code == Some(77) {
+        eprintln!("SKIP: no other boot can be named here");
+        return;
+    }
+    let data = answer.exits(0).data();
+    for thread in [0, 1] {
+        is(&data["threads"][thread]["last"], "interrupted", "reboot");
+    }
+    world.go();
+    world.work(&["multi", "--wait"]).exits(0);
+    world.nobody_left();
+}
+
 /// Ends with 3 when it is told to.
 const HOLD_THEN_3: &str = r#"cat >/dev/null
 : > "$HOME/ready-$WORK_THREAD"

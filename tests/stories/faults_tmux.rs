@@ -58,6 +58,7 @@ fn a_killed_window_is_tmux_gone() {
     all_of_it_is_gone(&world);
 }
 
+/// XR-51.
 #[test]
 fn a_killed_tmux_session_is_tmux_gone() {
     let world = running();

@@ -147,7 +147,7 @@ fn a_completion_that_somebody_edited_is_not_replaced_unasked() {
     assert!(world.read(path).starts_with("# Completion: A story"));
 }
 
-/// TS-034, TS-057.
+/// TS-034, TS-057, PP-054.
 #[test]
 fn everything_that_is_missing_is_said_at_once() {
     let world = finished();
@@ -296,4 +296,40 @@ fn a_workstream_that_cannot_be_read_can_be_deleted() {
     world.write("repo/workstreams/001-story/tasks.json", "{ \"tasks\": [");
     world.work(&["delete", "1", "-y"]).exits(0);
     assert!(!world.path("repo/workstreams/001-story").exists());
+}
+
+#[test]
+fn pp_073_xr_24_what_is_complete_and_not_put_away_is_named_until_it_is() {
+    let world = finished();
+    let quiet = world.work(&["list"]).exits(0);
+    assert!(!quiet.stderr.contains("work archive"), "{quiet}");
+    world.work(&["complete", "--force"]).exits(0);
+    for args in [&["list"][..], &["status", "--all"]] {
+        world
+            .work(args)
+            .exits(0)
+            .warns("001-story is complete: `work archive 001-story` puts it away");
+    }
+    world
+        .work(&["resume"])
+        .exits(0)
+        .says("the workstream is complete: `work archive` puts it away");
+    world.work(&["archive"]).exits(0);
+    for args in [&["list"][..], &["list", "--all"]] {
+        let quiet = world.work(args).exits(0);
+        assert!(!quiet.stderr.contains("puts it away"), "{quiet}");
+    }
+}
+
+#[test]
+fn pp_054_of_what_is_complete_nothing_is_left_to_do() {
+    let world = finished();
+    let open = world.work(&["resume", "--todos"]).exits(0);
+    assert!(open.stdout.contains("- [ ] Verify: "), "{open}");
+    world.work(&["complete", "--force"]).exits(0);
+    let list = world.work(&["resume", "--todos"]).exits(0);
+    assert!(
+        list.stdout.contains("- [x] Phase 1: ") && !list.stdout.contains("[ ]"),
+        "{list}"
+    );
 }

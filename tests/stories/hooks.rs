@@ -14,7 +14,10 @@ fn hook(world: &World, args: &[&str], said: &Value) -> Answer {
         .spawn()
         .unwrap();
     let mut stdin = child.stdin.take().unwrap();
-    stdin.write_all(said.to_string().as_bytes()).unwrap();
+    let written = stdin.write_all(said.to_string().as_bytes());
+    // an event that says it all by its name is not read on: who tells may find nobody there
+    let gone = |error: &std::io::Error| error.kind() == std::io::ErrorKind::BrokenPipe;
+    assert!(written.as_ref().err().is_none_or(gone), "{written:?}");
     drop(stdin);
     child.wait_with_output().unwrap().into()
 }
@@ -262,13 +265,21 @@ fn init_hooks_for_agents_keeps_what_people_have() {
 
 /// Commits all, with the hook of git finding `work`.
 fn commit(world: &World, message: &str) -> Answer {
+    commit_at(world, message, None)
+}
+
+fn commit_at(world: &World, message: &str, time: Option<&str>) -> Answer {
     let bin = std::path::Path::new(crate::support::WORK).parent().unwrap();
     let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
     let mut command = world.program(
         "git".as_ref(),
         &["commit", "-q", "--allow-empty", "-m", message],
     );
-    command.env("PATH", path).output().unwrap().into()
+    command.env("PATH", path);
+    if let Some(time) = time {
+        command.env("GIT_COMMITTER_DATE", time);
+    }
+    command.output().unwrap().into()
 }
 
 /// git calls hooks at the top of the working tree, wherever `workstreams/` lies.
@@ -296,7 +307,7 @@ fn the_commit_hook_finds_workstreams_in_a_subfolder() {
 
 /// Also ST-032.
 #[test]
-fn st_042_st_043_enforcement_is_off_warns_or_rejects_and_says_how_to_go_on() {
+fn st_042_to_st_044_enforcement_is_off_warns_or_rejects_and_says_how_to_go_on() {
     let world = World::with_threads(&[1], World::TICK);
     let hook = world.path("repo/.git/hooks/pre-commit");
     let answer = world
@@ -342,7 +353,25 @@ fn st_042_st_043_enforcement_is_off_warns_or_rejects_and_says_how_to_go_on() {
     world
         .work(&["log", "the parser works", "-k", "implementation"])
         .exits(0);
-    let _made = commit(&world, "three").exits(0);
+    // git counts in seconds: a commit of a later time stands for the one after it
+    let _made = commit_at(&world, "three", Some("2099-01-01T00:00:00Z")).exits(0);
+    let refused = commit(&world, "four").exits(1);
+    assert!(
+        refused
+            .stderr
+            .contains("nothing was logged since the last commit"),
+        "ST-043 {refused}"
+    );
+    let journal = format!("repo/workstreams/{STREAM}/journal.jsonl");
+    let decided = r#"{"id":"z","v":1,"ts":"2099-02-01T00:00:00Z","type":"decision","actor":{"kind":"person","name":"ann"},"stream":"001-story","text":"Use TOML"}"#;
+    world.write(&journal, &(world.read(&journal) + decided + "\n"));
+    let refused = commit(&world, "five").exits(1);
+    assert!(
+        refused
+            .stderr
+            .contains("a decision has no reason: \"Use TOML\""),
+        "ST-044 {refused}"
+    );
     world
         .work(&["init", "--hooks", "git", "--enforce", "off"])
         .exits(0)

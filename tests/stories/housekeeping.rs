@@ -19,6 +19,17 @@ fn age(folder: &std::path::Path, days: u64) {
     }
 }
 
+/// What the doctor says of session folders.
+#[track_caller]
+fn doctor_ends_with(world: &World, words: &str) {
+    // other checks may find something: this machine has no opencode in its PATH
+    let checks = world.work(&["doctor", "--json"]).data()["checks"].clone();
+    let checks = checks.as_array().unwrap();
+    let check = checks.iter().find(|it| it["name"] == "session folders");
+    let message = check.unwrap()["message"].as_str().unwrap();
+    assert!(message.ends_with(words), "{message}");
+}
+
 #[test]
 fn clean_removes_old_folders_of_finished_threads_and_nothing_else() {
     // the second thread fails, the third ticks and its command fails
@@ -77,6 +88,12 @@ fn clean_removes_old_folders_of_finished_threads_and_nothing_else() {
         .collect();
     assert_eq!(named, ["01.01.01", "a rehearsal"], "{dry:#}");
     assert_eq!(dry["folders"][1]["bytes"], 10);
+    // the doctor names the same
+    let bytes = dry["bytes"].as_u64().unwrap().div_ceil(1024);
+    doctor_ends_with(
+        &world,
+        &format!("`work clean` frees {bytes} KiB of 2 folders"),
+    );
     assert_eq!(dry["stay"]["of unfinished threads"], 1);
     assert_eq!(dry["stay"]["unverified"], 1);
     assert!(of("01.01.01").exists());
@@ -219,4 +236,79 @@ fn ts_026_ts_027_ts_086_ts_095_ts_101_sm_056_xr_007_help_has_topics() {
             .len(),
         11
     );
+}
+
+#[test]
+fn ts_085_pp_046_pp_055_pp_075_sm_069_st_008_help_says_which_verb_when() {
+    let world = World::new();
+    let save = world.work(&["save", "--help"]).exits(0);
+    let first = save.stdout.lines().next().unwrap_or_default();
+    assert!(first.contains("pause") && first.contains("-c"), "{save}");
+    save.says("Use `work save -c`\nwhere work goes on");
+    world
+        .work(&["help", "resuming"])
+        .exits(0)
+        .says("a to-do list of your agent is for inside one session")
+        .says("the documents are for across sessions")
+        .says("tick in both places (`work done ID`)")
+        .says("1. `work resume`");
+    world
+        .work(&["help", "lifecycle"])
+        .exits(0)
+        .says("create   work create NAME")
+        .says("Checklist at the end of every phase")
+        .says("Three or four phases get");
+    world
+        .work(&["help", "checkpoints"])
+        .exits(0)
+        .says("at the end of a phase")
+        .says("when the context is nearly full");
+    let words = "implementation, testing, planning, bugfix, refactor, documentation";
+    world.work(&["log", "--help"]).exits(0).says(words);
+    world.work(&["help", "sessions"]).exits(0).says(words);
+    world.threads(&[1]);
+    let asked = world.work(&["log", "it works"]).exits(0);
+    assert!(asked.stderr.contains(words), "{asked}");
+    // the last tick of a phase points to its checkpoint
+    world.threads(&[1, 1]);
+    world.work(&["done", "1.1.1.1"]).exits(0);
+    world
+        .work(&["done", "1.2.1.1"])
+        .exits(0)
+        .warns("work done 01");
+}
+
+#[test]
+fn xr_63_two_branches_keep_both_histories_and_the_document_is_made_anew() {
+    let world = World::with_threads(&[2], World::TICK);
+    std::fs::remove_file(world.path("repo/workstreams/.gitignore")).unwrap();
+    world.work(&["init", "--documents", "progress"]).exits(0);
+    let commit = |message: &str| {
+        world.git(&["add", "-A"]);
+        world.git(&["commit", "-q", "-m", message]);
+    };
+    world.work(&["fail", "zero", "--why", "at first"]).exits(0);
+    commit("begin");
+    world.git(&["branch", "other"]);
+    world.work(&["fail", "one", "--why", "slow"]).exits(0);
+    commit("ours");
+    world.git(&["checkout", "-q", "other"]);
+    world.work(&["sync"]).exits(0);
+    world.work(&["fail", "two", "--why", "wrong"]).exits(0);
+    commit("theirs");
+    let mut merge = world.program("git".as_ref(), &["merge", "-q", "main"]);
+    let said = merge.output().unwrap();
+    assert!(!said.status.success(), "the document stands in conflict");
+    let conflicts = world.git(&["diff", "--name-only", "--diff-filter=U"]);
+    assert_eq!(conflicts.stdout.trim(), "SESSION_PROGRESS.md");
+    let text = world.read("repo/SESSION_PROGRESS.md");
+    assert!(text.contains("<<<<<<<"), "{text}");
+    world.work(&["sync"]).exits(0);
+    let text = world.read("repo/SESSION_PROGRESS.md");
+    for approach in ["zero", "one", "two"] {
+        let line = format!("- Tried {approach}: Failed because ");
+        assert_eq!(text.matches(&line).count(), 1, "{text}");
+    }
+    assert!(!text.contains("<<<<<<<"), "{text}");
+    commit("both");
 }

@@ -20,6 +20,7 @@ const REFUSED: [&[&str]; 15] = [
     &["import", "."],
 ];
 
+/// XR-59.
 #[test]
 fn commands_of_the_person_are_refused_inside_an_agent_session() {
     let world = World::with_threads(&[1], World::TICK);

@@ -76,6 +76,7 @@ fn diff_shows_what_changed_since_and_names_the_others() {
         .warns("no session yet");
 }
 
+/// XR-56.
 #[test]
 fn a_dry_run_says_what_would_start_and_changes_nothing() {
     let world = World::with_threads(&[2], World::TICK);

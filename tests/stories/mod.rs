@@ -17,6 +17,7 @@ mod faults_every_call;
 mod faults_files;
 mod faults_launcher;
 mod faults_read_only;
+mod faults_retries;
 mod faults_state;
 mod faults_supervisor;
 mod faults_tmux;

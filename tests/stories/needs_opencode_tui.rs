@@ -122,3 +122,122 @@ fn an_interface_that_asks_for_a_permission_waits_for_a_person_and_says_so() {
     world.work(&["stop", "01.01.01"]).exits(0);
     world.nobody_left();
 }
+
+/// A world whose agent runs in its own interface and plays this script.
+fn interface(more: &str, script: &str, threads: u32) -> Option<World> {
+    let world = World::new();
+    if !world.install_opencode() {
+        return None;
+    }
+    world.threads(&[threads]);
+    let agents =
+        format!("agents:\n  - {{ name: default, models: [acme/first], mode: tui{more} }}\n");
+    world.write("repo/agents.yaml", &agents);
+    world.write("script.yaml", &format!("threads: {{ '*': {script} }}\n"));
+    let rehearse = ["multi", "--rehearse", "../script.yaml", "--in-place"];
+    let mut multi = world.command(&[&rehearse[..], &["--max-parallel", "1", "--detach"]].concat());
+    multi.env("WORK_LONGEST_PAUSE", "1");
+    assert!(multi.status().unwrap().success());
+    Some(world)
+}
+
+fn ended_as(world: &World, status: &str, cause: &str) -> String {
+    until("its end to be recorded", || {
+        world.thread("01.01.01")["last"]["status"] != "running"
+    });
+    let last = world.thread("01.01.01")["last"].clone();
+    assert_eq!(
+        (&last["status"], &last["cause"]),
+        (&status.into(), &cause.into()),
+        "{last:#}"
+    );
+    world.nobody_left();
+    last["message"].as_str().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn an_interface_whose_model_hangs_is_ended_by_idle_timeout() {
+    let Some(world) = interface(
+        ", idle_timeout: 4s",
+        "[{ text: begun }, { tool: { bash: 'true' } }, hang]",
+        1,
+    ) else {
+        return;
+    };
+    let message = ended_as(&world, "failed", "idle");
+    assert!(message.contains("no sign of life for 4s"), "{message}");
+    assert!(world.thread("01.01.01")["last"]["agentSessionId"].is_string());
+}
+
+#[test]
+fn an_interface_that_waits_for_its_person_is_not_idle() {
+    let more = ", idle_timeout: 15s, permissions: { outside: ask }";
+    let Some(world) = interface(more, "[permission, tasks]", 1) else {
+        return;
+    };
+    until("it to wait for a permission", || {
+        let thread = world.thread("01.01.01");
+        assert!(thread["last"]["cause"].is_null(), "{thread:#}");
+        thread["status"] == "waiting"
+    });
+    let session = world.record("01.01.01").unwrap()["sessionId"].clone();
+    let live = world.session_folder(session.as_str().unwrap());
+    // it is looked at once a second: more often than its idle_timeout has seconds
+    for _ in 0..17 {
+        let before = std::fs::read(live.join("live.json")).unwrap();
+        until("another look at the interface", || {
+            std::fs::read(live.join("live.json")).unwrap() != before
+        });
+    }
+    assert_eq!(world.thread("01.01.01")["status"], "waiting");
+    world.work(&["stop", "01.01.01"]).exits(0);
+    world.nobody_left();
+}
+
+#[test]
+fn an_interface_is_ended_by_its_timeout() {
+    let Some(world) = interface(", timeout: 2s", "[hang]", 1) else {
+        return;
+    };
+    ended_as(&world, "failed", "timeout");
+}
+
+#[test]
+fn an_interface_at_a_limit_waits_and_others_of_its_account_do_not_start_into_it() {
+    let Some(world) = interface("", "[{ error: 429, retry_after: 1h }]", 2) else {
+        return;
+    };
+    until("it to wait for its limit", || {
+        world.thread("01.01.01")["status"] == "waiting"
+    });
+    let waits = world.thread("01.01.01")["waits"].clone();
+    assert_eq!(waits["for"], "limit");
+    assert!(waits["until"].is_string(), "{waits:#}");
+    until("its account to be known", || {
+        world.tasks_file()["run"]["waits"]["acme"].is_string()
+    });
+    let other = world.thread("01.01.02");
+    assert_eq!(other["waits"]["for"], "limit", "{other:#}");
+    // only time is missing
+    world.work(&["wait", "--timeout", "0s"]).exits(11);
+    world.work(&["stop", "--all", "-y"]).exits(0);
+    world.nobody_left();
+}
+
+#[test]
+fn an_interface_whose_model_refuses_waits_for_a_word_of_its_person() {
+    let Some(world) = interface("", "[{ error: 401 }]", 1) else {
+        return;
+    };
+    until("it to wait", || {
+        world.thread("01.01.01")["status"] == "waiting"
+    });
+    let waits = world.thread("01.01.01")["waits"].clone();
+    assert_eq!(waits["for"], "answer", "{waits:#}");
+    assert!(
+        waits["text"].as_str().unwrap().contains("its error: "),
+        "{waits:#}"
+    );
+    world.work(&["stop", "01.01.01"]).exits(0);
+    world.nobody_left();
+}

@@ -1,5 +1,6 @@
 //! `notify:` of agents.yaml: a person is told, and nothing depends on whether that worked.
-use crate::support::{World, path_without_opencode, until};
+use crate::support::faults::{HOLD, HOLD_THEN_0};
+use crate::support::{Terminal, World, path_without_opencode, until};
 use serde_json::Value;
 
 const TELL: &str = "notify: [bell, { command: 'echo \"$WORK_EVENT $WORK_THREAD $WORK_STATUS $WORK_CAUSE\" >>../told; exit 3' }]\n";
@@ -149,4 +150,119 @@ fn the_end_of_the_batch_is_told_once_and_after_the_last_verification() {
     world.write("repo/go", "");
     until("nobody to be left", || world.workers().is_empty());
     assert_eq!(told(&world), ["batch-done 01.01.01 completed exit"]);
+}
+
+#[test]
+fn the_end_of_the_batch_is_told_once_although_many_end_in_the_same_moment() {
+    let world = World::with_threads(&[6], HOLD_THEN_0);
+    let agents = world.read("repo/agents.yaml");
+    world.write("repo/agents.yaml", &format!("{agents}{TELL}"));
+    let launch = [
+        "multi",
+        "--executor",
+        "process",
+        "--detach",
+        "--max-parallel",
+        "6",
+    ];
+    world.work(&launch).exits(0);
+    world.ready(&[1, 2, 3, 4, 5, 6]);
+    for session in world.sessions() {
+        world.agent(session["threadId"].as_str().unwrap());
+    }
+    let sessions = world.sessions();
+    assert_eq!(sessions.len(), 6);
+    let lock = world.hold_state_lock();
+    world.go();
+    for session in &sessions {
+        world.exit_file_written(session["sessionId"].as_str().unwrap());
+    }
+    // all of them wait to record their end
+    drop(lock);
+    until("nobody to be left", || world.workers().is_empty());
+    let told = told(&world);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("batch-done "), "{told:?}");
+    // who comes to the same end once more (a record that was put back) tells nothing more of it
+    let mut file = world.tasks_file();
+    assert_eq!(file["run"]["told"], true);
+    let record = file["tasks"][0]["sessions"][0].as_object_mut().unwrap();
+    for gone in ["completedAt", "cause", "exitCode"] {
+        record.remove(gone);
+    }
+    record.insert("status".to_owned(), "running".into());
+    file.as_object_mut().unwrap().remove("_work");
+    let stream = "repo/workstreams/001-story";
+    std::fs::remove_file(world.path(&format!("{stream}/.state/log.jsonl"))).unwrap();
+    world.write(&format!("{stream}/tasks.json"), &file.to_string());
+    assert_eq!(world.thread("01.01.01")["last"]["status"], "completed");
+    until("nobody to be left", || world.workers().is_empty());
+    assert_eq!(self::told(&world).len(), 1);
+}
+
+#[test]
+fn a_thread_that_cannot_be_started_is_told_of() {
+    let world = World::with_threads(&[2], HOLD);
+    let agents = world.read("repo/agents.yaml");
+    let fickle = agents.replacen("name: default", "name: fickle", 1);
+    let (_, entry) = fickle.split_once("agents:\n").unwrap();
+    world.write("repo/agents.yaml", &format!("{agents}{entry}{TELL}"));
+    world.work(&["assign", "1.1.2", "fickle"]).exits(0);
+    let launch = [
+        "multi",
+        "--executor",
+        "process",
+        "--detach",
+        "--max-parallel",
+        "1",
+    ];
+    world.work(&launch).exits(0);
+    world.ready(&[1]);
+    // it vanishes while its thread waits for the slot
+    world.write("repo/agents.yaml", &format!("{agents}{TELL}"));
+    world.go();
+    until("both to be told", || told(&world).len() == 2);
+    let told = told(&world);
+    assert_eq!(
+        told,
+        [
+            "failed 01.01.02 failed spawn-failed",
+            "batch-done 01.01.02 failed spawn-failed"
+        ]
+    );
+    until("nobody to be left", || world.workers().is_empty());
+}
+
+#[test]
+fn the_bell_rings_in_the_terminal_of_who_waits() {
+    for (way, rings) in [("[bell]", true), ("[]", false)] {
+        let world = World::with_threads(&[1], HOLD);
+        let agents = world.read("repo/agents.yaml");
+        world.write("repo/agents.yaml", &format!("{agents}notify: {way}\n"));
+        world
+            .work(&["multi", "--executor", "process", "--detach"])
+            .exits(0);
+        world.ready(&[1]);
+        let terminal = Terminal::open(&world, 100, 24);
+        // what rang in a window that nobody looks at stays as its flag
+        let repo = world.repo();
+        let waits = "work wait; echo over; exec sleep 600";
+        terminal.tmux(&["new-window", "-d", "-c", repo.to_str().unwrap(), waits]);
+        let second = |format: &str| {
+            let format = ["display-message", "-p", "-t", ":1", format];
+            terminal.tmux(&format).trim().to_owned()
+        };
+        let shows = |text: &str| {
+            until(&format!("its screen to show {text}"), || {
+                let screen = terminal.tmux(&["capture-pane", "-p", "-t", ":1"]);
+                screen.contains(text)
+            });
+        };
+        shows("running");
+        assert_eq!(second("#{window_bell_flag}"), "0");
+        world.go();
+        shows("over");
+        let flag = second("#{window_bell_flag}");
+        assert_eq!(flag, if rings { "1" } else { "0" }, "{way}");
+    }
 }

@@ -72,6 +72,7 @@ fn twelve_threads_in_three_slots_without_tmux_though_multi_was_killed() {
     twelve_by_three("process");
 }
 
+/// XR-54: no limit of eight.
 #[test]
 fn nine_threads_open_three_windows_and_all_run_at_once() {
     let world = World::with_threads(&[9], COUNTED);

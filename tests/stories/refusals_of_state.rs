@@ -62,6 +62,7 @@ fn a_file_of_a_newer_work_is_left_alone() {
     everywhere(&world, &["2.0.0", "newer"]);
 }
 
+/// XR-55.
 #[test]
 fn a_second_launch_while_one_runs_names_the_threads() {
     let world = World::with_threads(&[2], "while [ ! -e go ]; do sleep 0.1; done");

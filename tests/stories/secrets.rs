@@ -12,6 +12,7 @@ while [ ! -e go ]; do sleep 0.05; done
 cat >/dev/null
 work update --thread \"$WORK_THREAD\" --status completed --report done";
 
+/// XR-62.
 #[test]
 fn a_secret_reaches_the_agent_and_nothing_else() {
     let world = World::with_threads(&[2], AGENT);

@@ -410,7 +410,7 @@ fn ts_004_a_hundred_at_once_are_a_hundred_lines() {
 }
 
 #[test]
-fn st_044_inside_an_agents_session_the_agent_is_the_actor_and_session_and_thread_are_kept() {
+fn st_055_inside_an_agents_session_the_agent_is_the_actor_and_session_and_thread_are_kept() {
     let script = "cat >/dev/null\n\
         work fail 'regex parser' --why 'nested braces' --then 'a real parser'\n\
         work decide 'winnow' --why 'small'\n\

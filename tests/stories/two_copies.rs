@@ -8,6 +8,7 @@ while [ ! -e go ]; do sleep 0.05; done
 cat >/dev/null
 work update --thread \"$WORK_THREAD\" --status completed --report done";
 
+/// XR-52.
 #[test]
 fn they_run_at_the_same_time_and_do_not_touch_each_other() {
     let first = World::with_threads(&[4], PATIENT);

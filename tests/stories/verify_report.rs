@@ -294,3 +294,26 @@ fn ts_047_xr_01_without_anything_done_nothing_is_recorded_and_without_a_workstre
     );
     World::new().work(&["verify"]).exits(3);
 }
+
+#[test]
+fn ts_090_what_was_approved_is_not_looked_at_again_unless_asked() {
+    let world = World::with_plan(&[&[1], &[1]], World::TICK, |id| match id {
+        "01.01.01" => vec!["echo run >>../first".to_owned()],
+        "02.01.01" => vec!["echo run >>../second".to_owned()],
+        _ => Vec::new(),
+    });
+    world.work(&["save", "-c"]).exits(0);
+    let runs = |file: &str| world.read(file).lines().count();
+    world.work(&["done", "1.1.1", "-m", "one"]).exits(0);
+    world.work(&["verify"]).exits(0);
+    assert_eq!(runs("first"), 1);
+    world.work(&["approve", "stage", "1"]).exits(0);
+    world.work(&["save", "-c", "--archive"]).exits(0);
+    world.work(&["done", "2.1.1", "-m", "two"]).exits(0);
+    world.work(&["verify"]).exits(0);
+    assert_eq!((runs("first"), runs("second")), (1, 1));
+    world.work(&["verify", "--all"]).exits(0);
+    assert_eq!((runs("first"), runs("second")), (2, 2));
+    world.work(&["verify", "01"]).exits(0);
+    assert_eq!((runs("first"), runs("second")), (3, 2));
+}

@@ -11,6 +11,11 @@ pub(crate) const HOLD: &str = r#"cat >/dev/null
 while [ ! -e "$HOME/go" ]; do sleep 0.05; done
 work update --thread "$WORK_THREAD" --status completed --report done"#;
 
+/// The same, and ends well without a tick.
+pub(crate) const HOLD_THEN_0: &str = r#"cat >/dev/null
+: > "$HOME/ready-$WORK_THREAD"
+while [ ! -e "$HOME/go" ]; do sleep 0.05; done"#;
+
 /// A tool in a session of its own that ignores every polite signal; then [`HOLD`].
 pub(crate) const HOLD_WITH_TOOL: &str = r#"cat >/dev/null
 setsid sh -c 'trap "" TERM HUP INT QUIT; : > "$HOME/tool-$WORK_THREAD"; while :; do sleep 0.1; done' &
@@ -106,6 +111,14 @@ impl World {
             .join(format!("workstreams/{}/.state/lock", super::world::STREAM));
         let file = File::options().write(true).open(path).unwrap();
         file.lock().unwrap();
+        file
+    }
+
+    /// The proof of life of a session that nobody supervises yet, held by this test until it is
+    /// dropped: its supervisor waits for it.
+    pub(crate) fn hold_alive(&self, session: &str) -> File {
+        let file = File::open(self.session_folder(session).join("alive")).unwrap();
+        file.lock_shared().unwrap();
         file
     }
 

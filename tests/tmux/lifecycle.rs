@@ -138,6 +138,7 @@ fn two_repositories_share_a_server() {
     assert_eq!(world.server.list_panes(Scope::All).unwrap().len(), 1);
 }
 
+/// XR-55.
 #[test]
 fn a_session_by_hand_under_our_name_is_left_alone() {
     let world = World::new();

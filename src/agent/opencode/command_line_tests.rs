@@ -30,6 +30,7 @@ fn request<'a>(file: &'a AgentsFile, mode: LaunchMode<'a>) -> LaunchRequest<'a> 
     }
 }
 
+/// XR-61: stdin ends after the prompt.
 #[test]
 fn headless_takes_the_prompt_by_stdin_and_nothing_through_a_shell() {
     let file = agents();

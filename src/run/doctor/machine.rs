@@ -2,6 +2,7 @@
 use super::check::Check;
 use crate::process::file_system::{self, FileSystem};
 use crate::process::resources;
+use crate::run::clean;
 use crate::run::project::Project;
 use crate::store::layout::Repository;
 use camino::Utf8Path;
@@ -33,16 +34,37 @@ pub(super) fn disk(repository: &Repository) -> Check {
     }
 }
 
-/// What the folders of sessions take.
-pub(super) fn session_folders(projects: &[Project]) -> Vec<Check> {
+/// What the folders of sessions take, and what of it (and of old rehearsals and archives) may go.
+pub(super) fn session_folders(repository: &Repository, projects: &[Project]) -> Vec<Check> {
     let bytes: u64 = projects
         .iter()
         .map(|project| below(&project.folder().sessions_dir()))
         .sum();
+    let heaps = clean::would_go(repository, projects);
+    if bytes == 0 && heaps.is_empty() {
+        return Vec::new();
+    }
+    let free: u64 = heaps.iter().map(|heap| heap.bytes).sum();
+    let message = match heaps.len() {
+        0 => size(bytes),
+        1 => format!(
+            "{}; `work clean` frees {} of 1 folder",
+            size(bytes),
+            size(free)
+        ),
+        many => format!(
+            "{}; `work clean` frees {} of {many} folders",
+            size(bytes),
+            size(free)
+        ),
+    };
     let check = match bytes {
-        0 => return Vec::new(),
-        1..=MUCH => Check::ok("session folders", size(bytes)),
-        _ => Check::warning("session folders", size(bytes))
+        0..=MUCH => Check::ok("session folders", message),
+        _ if heaps.is_empty() => Check::warning("session folders", message).hint(
+            "none of them is old and done: `work clean --dry-run` says why each stays, \
+             `--older-than 7d` takes younger ones",
+        ),
+        _ => Check::warning("session folders", message)
             .hint("`work clean --dry-run` says what can go"),
     };
     vec![check]

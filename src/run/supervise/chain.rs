@@ -1,6 +1,6 @@
 //! The life of a supervisor: a chain of sessions of one thread, each with its own record, folder
 //! and `alive`. Fall-back models continue the chain in the same pane.
-use super::claim::{Claim, claim, is_closed};
+use super::claim::{Claim, claim};
 use super::follow::{self, Following};
 use super::next::Next;
 use super::outcome::Outcome;
@@ -8,13 +8,14 @@ use super::screen::Screen;
 use super::signals::Signals;
 use super::surroundings::Surroundings;
 use super::waiting::{self, Waited};
-use super::{finish, keeping, model_server, pausing, starting, tell, verifying};
+use super::{finish, keeping, last_word, model_server, pausing, starting, tell, verifying};
 use crate::domain::run::Executor;
 use crate::domain::session::{Cause, End, EndStatus, SessionStatus};
 use crate::domain::slug::SessionId;
 use crate::domain::thread::DonePolicy;
 use crate::process::subreaper;
 use crate::process::terminal::take_terminal_back;
+use crate::process::zone::zone;
 use crate::run::handoff::{self, Coming};
 use crate::run::project::Project;
 use crate::run::spec::{Environment, LaunchSpec};
@@ -23,7 +24,6 @@ use crate::store::alive::Alive;
 use crate::store::error::StoreError;
 use crate::store::session_folder::SessionFolder;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use std::time::Duration;
 
 pub use super::stop_reason::Place;
@@ -63,15 +63,18 @@ pub async fn supervise(
     let signals = Signals::listen()?;
     let folder = project.folder().session(session);
     let alive = Alive::take(&folder.alive_file())?;
-    if let Some(why) = is_closed(project, session)? {
-        linked::forget_environment(&folder);
-        return Ok(Supervised::NotOurs(why));
-    }
+    let me = match claim(project, session)? {
+        Claim::Ours(me) => me,
+        Claim::NotOurs(why) => {
+            // nobody will ever start it
+            linked::forget_environment(&folder);
+            return Ok(Supervised::NotOurs(why));
+        }
+    };
     let spec: LaunchSpec = linked::launch_spec(&folder)?;
     let environment: Environment = linked::take_environment(&folder)?;
-    if let Claim::NotOurs(why) = claim(project, session)? {
-        return Ok(Supervised::NotOurs(why));
-    }
+    alive.sign(&folder.alive_file(), &me)?;
+    let project = &project.clone().with_done(spec.conditions.done);
     // without it a tool of the agent may outlive us; its tag still finds it
     let _refused = subreaper::become_subreaper();
     let mut chain = Chain {
@@ -134,11 +137,12 @@ impl Chain<'_> {
         }
         let mut outcome = follow::decide(&around, outcome);
         screen.line(&closing_line(&outcome.end));
-        if let Err(error) = finish::leave_exit_file(&around, &outcome) {
-            screen.line(&format!("! exit.json could not be written: {error}"));
-        }
+        let left = finish::leave_exit_file(&around, &outcome);
         // end_tree blocks for a second at most; nothing else is left to attend to
         finish::end_leftovers(&around);
+        if let Err(refused) = left {
+            last_word::leave(&around, &outcome, refused, screen, signals).await;
+        }
         if let Some(recorder) = outcome.recorder.take() {
             // it waits for the state lock, so it comes after everything that must not wait
             recorder.finish();
@@ -155,7 +159,7 @@ impl Chain<'_> {
             &self.environment,
             self.place,
         );
-        let next = follow::following(&around, &outcome);
+        let next = follow::following(&around, &outcome)?;
         let after = match &next {
             Some(next) => Some(prepare(&around, next)?),
             None => None,
@@ -195,7 +199,7 @@ impl Chain<'_> {
         }
         if let Next::Wait { account, until } = &outcome.next {
             dispatch::in_background(self.project, &self.environment);
-            if self.wait(account, *until).await? {
+            if self.wait(account, *until).await {
                 // what else waited for this limit is due as well
                 dispatch::in_background(self.project, &self.environment);
                 return Ok(None);
@@ -210,13 +214,13 @@ impl Chain<'_> {
         );
         tell::of_batch(&around, &outcome.end, &mut self.screen);
         dispatch::in_background(self.project, &self.environment);
-        keeping::until_limits_end(self.project, &self.environment, &mut self.signals).await;
+        keeping::until_first_due(self.project, &self.environment, &mut self.signals).await;
         Ok(Some(outcome.end))
     }
 
     /// Waits for the end of the limit and begins the session that goes on. False when it is no
     /// longer ours to go on with.
-    async fn wait(&mut self, account: &str, until: Timestamp) -> Result<bool, SuperviseError> {
+    async fn wait(&mut self, account: &str, until: Timestamp) -> bool {
         let around = surroundings(
             self.project,
             &self.folder,
@@ -224,7 +228,7 @@ impl Chain<'_> {
             &self.environment,
             self.place,
         );
-        let until = until.to_zoned(TimeZone::system());
+        let until = until.to_zoned(zone());
         let text = format!(
             "the limit of {account} ends at {}",
             until.strftime("%Y-%m-%d %H:%M:%S")
@@ -234,23 +238,58 @@ impl Chain<'_> {
         loop {
             let waited =
                 waiting::until_it_may_go_on(&around, &mut self.screen, &mut self.signals).await;
-            let next = match waited {
-                Waited::GoOn => waiting::following(&around),
-                Waited::Over => None,
+            let went_on = match waited {
+                Waited::GoOn => go_on(&around),
+                Waited::Over => Ok(WentOn::Over),
             };
-            let Some(next) = next else {
-                self.screen.line("· not waiting any more");
-                return Ok(false);
-            };
-            let (folder, alive) = prepare(&around, &next)?;
-            if waiting::take(&around, &next)? {
-                (self.spec, self.folder, self.alive) = (next.spec, folder, alive);
-                return Ok(true);
+            match went_on {
+                Ok(WentOn::With(spec, folder, alive)) => {
+                    (self.spec, self.folder, self.alive) = (*spec, folder, alive);
+                    return true;
+                }
+                Ok(WentOn::Over) => {
+                    self.screen.line("· not waiting any more");
+                    return false;
+                }
+                Ok(WentOn::OthersWereFaster) => {}
+                Err(error) => {
+                    self.screen.line(&format!("! {error}: tried again soon"));
+                    if matches!(
+                        waiting::a_moment(&around, &mut self.signals).await,
+                        Waited::Over
+                    ) {
+                        return false;
+                    }
+                }
             }
-            // it never came to life: what was made for it is of no use to anybody
-            let _left = std::fs::remove_dir_all(folder.dir());
         }
     }
+}
+
+/// What became of going on after a limit.
+enum WentOn {
+    /// The next session has begun.
+    With(Box<LaunchSpec>, SessionFolder, Alive),
+    /// There is nothing left to go on with.
+    Over,
+    /// Somebody took the slot, or the thread.
+    OthersWereFaster,
+}
+
+/// Begins the session that goes on after a limit.
+fn go_on(around: &Surroundings<'_>) -> Result<WentOn, SuperviseError> {
+    let Some(next) = waiting::following(around)? else {
+        return Ok(WentOn::Over);
+    };
+    let (folder, alive) = prepare(around, &next)?;
+    let taken = waiting::take(around, &next);
+    if matches!(taken, Ok(true)) {
+        return Ok(WentOn::With(Box::new(next.spec), folder, alive));
+    }
+    // it never came to life: what was made for it is of no use to anybody
+    let _left = std::fs::remove_dir_all(folder.dir());
+    taken?;
+    Ok(WentOn::OthersWereFaster)
 }
 
 /// The folder of the next session, and its lock: both before its record says that it runs.

@@ -1,54 +1,44 @@
-//! Takes a session over from its launcher, under the state lock: from then on its end is ours to
-//! write. A session that has ended already, or has a supervisor, is left alone.
+//! Takes a session over from its launcher: from then on its end is ours to write. A session that
+//! has ended already, or has a supervisor, is left alone.
 use crate::domain::session::{PaneStamp, ProcessIdentity, SupervisorStamp};
 use crate::domain::slug::SessionId;
-use crate::domain::workstream::Workstream;
-use crate::process::clock;
+use crate::run::claimed;
 use crate::run::project::Project;
 use crate::store::error::StoreError;
 
 /// Whether the session is ours now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Claim {
-    /// It is.
-    Ours,
+    /// It is, and this is who we are.
+    Ours(SupervisorStamp),
     /// It is not, and why.
     NotOurs(&'static str),
 }
 
-/// Why the session is not there to be claimed, as far as can be seen without the lock: a late
-/// supervisor needs nothing else of its folder.
-pub(super) fn is_closed(
-    project: &Project,
-    session: &SessionId,
-) -> Result<Option<&'static str>, StoreError> {
-    Ok(refusal(&project.read()?, session))
-}
-
-fn refusal(workstream: &Workstream, session: &SessionId) -> Option<&'static str> {
-    match workstream.session(session) {
-        None => Some("no such session is recorded"),
-        Some((_, record)) if !record.is_running() => Some("its record has ended already"),
-        Some(_) => None,
-    }
-}
-
-/// Claims the session.
+/// Whether the session is ours, who hold its `alive`: we say so there ([`Alive::sign`]), and its
+/// record says so as soon as the agent runs. Nobody can end the record in between, because who does
+/// that in a supervisor's place must hold [`Absent`]. So supervisors that start at once need not
+/// wait for each other, nor for the disk.
+///
+/// [`Alive::sign`]: crate::store::alive::Alive::sign
+/// [`Absent`]: crate::store::alive::Absent
 pub(super) fn claim(project: &Project, session: &SessionId) -> Result<Claim, StoreError> {
-    let supervisor = stamp();
-    project.update(clock::now(), |draft| {
-        if let Some(why) = refusal(draft.view(), session) {
-            return Ok(Claim::NotOurs(why));
-        }
-        let taken = draft.view().session(session).is_some_and(|(_, record)| {
-            record.supervisor.is_some() && record.supervisor != supervisor
-        });
-        if taken {
-            return Ok(Claim::NotOurs("another supervisor has it"));
-        }
-        draft.amend_session(session, |record| record.supervisor.clone_from(&supervisor))?;
-        Ok(Claim::Ours)
-    })
+    let workstream = project.read()?;
+    let Some((_, record)) = workstream.session(session) else {
+        return Ok(Claim::NotOurs("no such session is recorded"));
+    };
+    if !record.is_running() {
+        return Ok(Claim::NotOurs("its record has ended already"));
+    }
+    let Some(me) = stamp() else {
+        return Ok(Claim::NotOurs(
+            "the system does not say which process it is",
+        ));
+    };
+    match claimed::by(project, record) {
+        Some(other) if other != me => Ok(Claim::NotOurs("another supervisor has it")),
+        _ => Ok(Claim::Ours(me)),
+    }
 }
 
 /// This process, as the record names it.

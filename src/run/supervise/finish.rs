@@ -1,6 +1,7 @@
 //! Writes the end of a session: `exit.json` first, then the agent's tree is ended, then the
 //! record follows under the lock, together with the intent of the next attempt if there is one.
-use super::next::Next;
+use super::claim;
+use super::next::{Next, Talk};
 use super::outcome::Outcome;
 use super::surroundings::Surroundings;
 use super::trouble::Trouble;
@@ -15,7 +16,7 @@ use crate::process::signal::Signal;
 use crate::run::{intent, limit};
 use crate::store::draft::Draft;
 use crate::store::error::StoreError;
-use crate::store::exit_file::{ExitRecord, LimitLeft};
+use crate::store::exit_file::{AgainLeft, ExitRecord, LimitLeft};
 use jiff::SignedDuration;
 use std::time::Duration;
 
@@ -32,6 +33,7 @@ pub(super) fn leave_exit_file(
         cost: Some(outcome.usage.cost),
         agent_version: around.spec.agent_version.clone(),
         limit: limit_left(outcome),
+        again: again_left(outcome),
     }
     .write(&around.folder.exit_file())
 }
@@ -57,6 +59,9 @@ pub(super) fn record(
     let session = &around.spec.session;
     around.project.update(clock::now(), |draft| {
         draft.amend_session(session, |record| {
+            if record.supervisor.is_none() {
+                record.supervisor = claim::stamp();
+            }
             if outcome.agent_session_id.is_some() {
                 record
                     .agent_session_id
@@ -106,6 +111,21 @@ fn limit_left(outcome: &Outcome) -> Option<LimitLeft> {
     }
 }
 
+/// The try that is to follow. Its pause is counted from the end.
+fn again_left(outcome: &Outcome) -> Option<AgainLeft> {
+    let (after, talk) = match &outcome.next {
+        Next::Again { after, talk } => (Some(*after), *talk),
+        Next::Model { talk, .. } => (None, *talk),
+        Next::End | Next::Wait { .. } => return None,
+    };
+    let after = after.and_then(|after| SignedDuration::try_from(after).ok());
+    Some(AgainLeft {
+        not_before: after.and_then(|after| outcome.end.at.checked_add(after).ok()),
+        resumes: talk == Talk::GoesOn,
+        progress: outcome.progress,
+    })
+}
+
 /// What the state has to say about limits and tries.
 fn follow_up(draft: &mut Draft, session: &SessionId, outcome: &Outcome) -> Result<(), StoreError> {
     let Some((thread, record)) = draft.view().session(session) else {
@@ -128,11 +148,10 @@ fn follow_up(draft: &mut Draft, session: &SessionId, outcome: &Outcome) -> Resul
         };
         return limit::note(draft, thread, &record, &left, &text);
     }
-    if let Next::Again { after, .. } = outcome.next {
-        let after = SignedDuration::try_from(after).unwrap_or_default();
-        return limit::again(draft, thread, &record, after, outcome.progress, &text);
+    match again_left(outcome).filter(|left| left.not_before.is_some()) {
+        Some(left) => limit::again(draft, thread, &record, &left, &text),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// `done: exit`: an agent that exits with success has done what was open.

@@ -11,7 +11,9 @@ use crate::domain::session::{Cause, EndStatus, SessionRecord};
 use crate::domain::thread::Thread;
 use crate::process::{chance, clock};
 use crate::run::spec::LaunchSpec;
+use crate::run::terms::FAILURE_IS_OVER;
 use crate::run::{intent, limit};
+use crate::store::error::StoreError;
 
 /// The session that follows, and what its agent is told; the same as before when none.
 pub(super) struct Following {
@@ -19,10 +21,6 @@ pub(super) struct Following {
     pub(super) record: SessionRecord,
     pub(super) prompt: Option<String>,
 }
-
-/// What an agent is told whose conversation goes on after a failure that was not its own.
-const FAILURE_IS_OVER: &str = "Your model's provider failed in the middle of your work. Look at \
-                               what is there, then go on where you stopped.";
 
 /// Decides what follows, and what that makes of the end: a session that waits for a limit was
 /// interrupted by it, one that nobody goes on with has failed.
@@ -59,12 +57,18 @@ pub(super) fn decide(around: &Surroundings<'_>, mut outcome: Outcome) -> Outcome
 }
 
 /// The next session of the chain, when one follows at once or after a pause.
-pub(super) fn following(around: &Surroundings<'_>, outcome: &Outcome) -> Option<Following> {
+///
+/// # Errors
+/// When the state cannot be read.
+pub(super) fn following(
+    around: &Surroundings<'_>,
+    outcome: &Outcome,
+) -> Result<Option<Following>, StoreError> {
     let spec = around.spec;
     let (models, talk) = match &outcome.next {
         Next::Model { models, talk } => (models.clone(), *talk),
         Next::Again { talk, .. } => (spec.models.clone(), *talk),
-        Next::End | Next::Wait { .. } => return None,
+        Next::End | Next::Wait { .. } => return Ok(None),
     };
     next_session(
         around,
@@ -75,24 +79,32 @@ pub(super) fn following(around: &Surroundings<'_>, outcome: &Outcome) -> Option<
     )
 }
 
-/// The session that goes on with the same thread.
+/// The session that goes on with the same thread. None when the thread is gone.
+///
+/// # Errors
+/// When the state cannot be read.
 pub(super) fn next_session(
     around: &Surroundings<'_>,
     conversation: Option<&str>,
     models: Vec<ModelChoice>,
     talk: Talk,
     note: &str,
-) -> Option<Following> {
+) -> Result<Option<Following>, StoreError> {
     let before = around.spec;
-    let workstream = around.project.read().ok()?;
-    let thread = workstream.thread(before.thread)?;
+    let workstream = around.project.read()?;
+    let Some(thread) = workstream.thread(before.thread) else {
+        return Ok(None);
+    };
+    let Ok(session) = clock::new_session_id().parse() else {
+        return Ok(None);
+    };
     // a conversation that went on goes on with the next model as well
     let resume = match talk {
         Talk::GoesOn => conversation.map(str::to_owned),
         Talk::New => before.resume.clone(),
     };
     let spec = LaunchSpec {
-        session: clock::new_session_id().parse().ok()?,
+        session,
         attempt: thread.next_attempt(),
         models,
         resumes: resume.as_ref().map(|_| before.session.clone()),
@@ -101,11 +113,11 @@ pub(super) fn next_session(
     };
     let prompt = (talk == Talk::GoesOn).then(|| go_on(&thread, Some(note)));
     let record = intended(around, &thread, &spec);
-    Some(Following {
+    Ok(Some(Following {
         spec,
         record,
         prompt,
-    })
+    }))
 }
 
 /// The record, with this supervisor's stamp: it has claimed it already.

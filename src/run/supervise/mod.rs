@@ -15,6 +15,7 @@ mod follow;
 mod idle;
 mod intake;
 mod keeping;
+mod last_word;
 mod live;
 mod model_server;
 mod next;
@@ -32,6 +33,7 @@ mod tell;
 mod terms_of;
 mod trouble;
 mod tui;
+mod tui_watch;
 mod verifying;
 mod waiting;
 

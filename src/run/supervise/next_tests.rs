@@ -46,6 +46,7 @@ fn spec(models: &[&str], retries: u32) -> LaunchSpec {
             retries,
             retry_delay: Duration::from_secs(4),
             notify: Vec::new(),
+            done: crate::domain::thread::DonePolicy::Claimed,
         },
     }
 }
@@ -66,6 +67,7 @@ fn tried(run: &mut Run, times: usize, reason: RetryReason) {
             reason,
             at: now(),
             progress: false,
+            not_before: None,
         });
     }
 }
@@ -186,6 +188,7 @@ fn nobody_waits_or_tries_again_where_no_run_goes_on() {
     assert_eq!(case(&in_terminal, &run, Some(&trouble)).next(), Next::End);
 }
 
+/// XR-57: early is before the first word, not within ten seconds.
 #[test]
 fn an_early_failure_of_another_kind_only_tries_the_next_model() {
     let run = run();

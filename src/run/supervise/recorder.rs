@@ -6,11 +6,16 @@ use crate::process::clock;
 use crate::run::project::Project;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 type Change = Box<dyn Fn(&mut SessionRecord) + Send>;
 
 /// Finds out what is to be written. May ask other programs: the lock is not held yet.
 type Question = Box<dyn FnOnce() -> Change + Send>;
+
+/// Before the first facts, those of the start, are looked up and written: agents that are started
+/// together get the processor first. Until then `alive` says who supervises.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// The queue of facts of one session.
 #[derive(Debug)]
@@ -25,9 +30,15 @@ impl Recorder {
         let (questions, queue) = mpsc::channel::<Question>();
         let (project, session) = (project.clone(), session.clone());
         let write = move || {
+            let mut pause = Some(PAUSE);
             while let Ok(first) = queue.recv() {
-                let mut changes = vec![first()];
-                changes.extend(queue.try_iter().map(|question| question()));
+                // whatever comes meanwhile, or that nothing comes any more, ends it
+                let second = pause.take().and_then(|it| queue.recv_timeout(it).ok());
+                let asked = [Some(first), second].into_iter().flatten();
+                let changes: Vec<Change> = asked
+                    .chain(queue.try_iter())
+                    .map(|question| question())
+                    .collect();
                 // a fact that cannot be written now is written again with the end
                 let _refused = project.amend(clock::now(), &session, |record| {
                     changes.iter().for_each(|change| change(record));

@@ -1,7 +1,7 @@
 //! One session from the agent's start to its end.
 use super::begun::Begun;
 use super::chain::{running, set_border};
-use super::idle::Silence;
+use super::idle::{Beginning, Silence};
 use super::intake::{Intake, Rest};
 use super::live::Live;
 use super::next::Next;
@@ -13,6 +13,7 @@ use super::spending;
 use super::stop_reason::StopReason;
 use super::surroundings::Surroundings;
 use super::trouble::Trouble;
+use crate::agent::config::DriverKind;
 use crate::agent::driver::{AgentCommand, AgentEvent, AgentExit, Reader, Verdict, readable};
 use crate::domain::session::{Cause, End, EndStatus};
 use crate::process::activity::Activity;
@@ -79,7 +80,7 @@ impl Surroundings<'_> {
             live: Live::new(self.folder),
             recorder: recorder.as_ref(),
             started: Instant::now(),
-            silence: Silence::new(self.spec.agent.idle_timeout),
+            silence: Silence::new(self.spec.agent.idle_timeout, self.beginning()),
             paid_steps: 0,
         };
         let (status, stopped) = attended.attend(signals).await;
@@ -87,6 +88,14 @@ impl Surroundings<'_> {
         Outcome {
             recorder,
             ..outcome
+        }
+    }
+
+    /// opencode says on stderr which conversation it begins, a second after its start.
+    pub(super) fn beginning(&self) -> Beginning {
+        match self.spec.driver() {
+            DriverKind::Opencode => Beginning::WithAWord,
+            DriverKind::Command | DriverKind::Rehearsal => Beginning::Silent,
         }
     }
 }
@@ -227,7 +236,7 @@ impl Attended<'_> {
         // a tool may work for long without a word of the agent
         let measure = || Activity::below(std::process::id(), &self.around.spare);
         if let Some(limit) = self.silence.is_too_long(measure) {
-            return Some(StopReason::Idle(limit));
+            return Some(self.silence.reason(limit));
         }
         if let Some(reason) = self.limit().or_else(|| self.budget()) {
             return Some(reason);
@@ -322,7 +331,7 @@ impl Attended<'_> {
 }
 
 /// Whether a failed call speaks of a limit. Text is asked only where nothing with a meaning is told.
-fn speaks_of_limit(message: &str) -> bool {
+pub(super) fn speaks_of_limit(message: &str) -> bool {
     let message = message.to_lowercase();
     ["rate limit", "usage limit", "too many requests", "quota"]
         .iter()

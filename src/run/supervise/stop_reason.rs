@@ -16,6 +16,8 @@ pub(super) enum StopReason {
     TimedOut(Duration),
     /// The agent's `idle_timeout` is over and nothing of it works.
     Idle(Duration),
+    /// The same, and it never said a word.
+    Mute(Duration),
     /// It wrote more than this many bytes.
     Flood(u64),
     /// It goes round in circles.
@@ -70,6 +72,14 @@ impl StopReason {
                 EndStatus::Failed,
                 Cause::Idle,
                 format!("no sign of life for {}", words(*limit)),
+            ),
+            Self::Mute(limit) => (
+                EndStatus::Failed,
+                Cause::Idle,
+                format!(
+                    "its conversation never began: no sign of life for {}",
+                    words(*limit)
+                ),
             ),
             Self::Flood(bytes) => (
                 EndStatus::Failed,

@@ -1,6 +1,6 @@
 //! Everything a session needs, none of it its own.
 use super::chain::running;
-use super::claim::pane;
+use super::claim::{self, pane};
 use super::recorder::Recorder;
 use super::stop_reason::Place;
 use crate::domain::session::AgentStamp;
@@ -23,7 +23,7 @@ pub(super) struct Surroundings<'a> {
 }
 
 impl Surroundings<'_> {
-    /// Records the agent's process, and the pane.
+    /// Records who supervises, the agent's process, and the pane.
     pub(super) fn record_start(&self, recorder: Option<&Recorder>, stamp: Option<AgentStamp>) {
         let (Some(recorder), Some(stamp)) = (recorder, stamp) else {
             return;
@@ -35,6 +35,9 @@ impl Surroundings<'_> {
             // tmux is asked here, when the agent runs already and nobody waits for the lock
             let pane = in_pane.then(|| pane(&project, &state)).flatten();
             move |record| {
+                if record.supervisor.is_none() {
+                    record.supervisor = claim::stamp();
+                }
                 record.agent_process = Some(stamp.clone());
                 if record.pane.is_none() {
                     record.pane.clone_from(&pane);

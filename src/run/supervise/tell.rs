@@ -5,8 +5,8 @@ use super::screen::Screen;
 use super::surroundings::Surroundings;
 use crate::agent::config::Notify;
 use crate::domain::clean::clean_line;
-use crate::domain::run::RunState;
-use crate::domain::session::{End, EndStatus, SessionRecord, Waits};
+use crate::domain::session::{End, EndStatus, Waits};
+use crate::run::batch_done;
 use crate::run::notify::{self, Notice};
 
 /// The bell of the terminal. tmux hands it on to whoever is attached.
@@ -35,20 +35,11 @@ pub(super) fn of_waiting(around: &Surroundings<'_>, waits: &Waits, screen: &mut 
 /// That the batch is done, if this session was the last of its run, and nothing is verified any
 /// more.
 pub(super) fn of_batch(around: &Surroundings<'_>, end: &End, screen: &mut Screen) {
-    let is_over = around.project.read().is_ok_and(|workstream| {
-        let record = workstream.session(&around.spec.session);
-        let run = workstream.run.as_ref();
-        run.zip(record).is_some_and(|(run, (_, record))| {
-            let verifies = |other: &SessionRecord| {
-                let verified = other.verified.as_ref();
-                run.has(other) && verified.is_some_and(|verified| verified.running)
-            };
-            run.state == RunState::Ended
-                && run.has(record)
-                && !workstream.sessions().any(|(_, other)| verifies(other))
-        })
-    });
-    if is_over {
+    if batch_done::is_ours_to_tell(
+        around.project,
+        &around.spec.session,
+        &around.spec.conditions.notify,
+    ) {
         tell(around, screen, &notice(around, "batch-done", Some(end)));
     }
 }

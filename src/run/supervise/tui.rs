@@ -7,16 +7,16 @@ use super::next::Next;
 use super::outcome::{Outcome, exit_of};
 use super::recorder::Recorder;
 use super::screen::Screen;
-use super::session::longest_own_pause;
 use super::signals::Signals;
 use super::spending;
 use super::stop_reason::StopReason;
 use super::surroundings::Surroundings;
 use super::tell;
+use super::tui_watch::{self, TuiWatch};
 use crate::agent::driver::{AgentCommand, LaunchMode, Usage, Verdict};
 use crate::agent::opencode::interface::{Activity, Api, Snapshot};
 use crate::agent::opencode::title;
-use crate::domain::session::{Cause, End, EndStatus, Waits, WaitsFor};
+use crate::domain::session::{Cause, End, EndStatus, Waits};
 use crate::process::clock;
 use std::process::ExitStatus;
 use std::time::Duration;
@@ -80,6 +80,8 @@ struct Talk<'a> {
     command: &'a AgentCommand,
     line: &'a Line,
     recorder: Option<&'a Recorder>,
+    /// Its process.
+    interface: Option<u32>,
 }
 
 /// Runs the interface until it ends.
@@ -110,6 +112,7 @@ pub(super) async fn run(
             command,
             line,
             recorder: recorder.as_ref(),
+            interface: child.id(),
         };
         let looking = look(&talk, &mut seen, &mut live, screen);
         attend(around, &mut child, signals, looking).await
@@ -169,9 +172,14 @@ async fn look(
         command,
         line,
         recorder,
+        interface,
     } = *talk;
+    let mut watch = TuiWatch::new(around);
     loop {
         sleep(LOOK).await;
+        if let Some(reason) = watch.reason_to_stop(around, interface) {
+            return reason;
+        }
         if command.prompt_over_api && !seen.prompted {
             let sent = match &around.spec.resume {
                 Some(session) => api.send_prompt(session, &line.prompt).await,
@@ -200,8 +208,10 @@ async fn look(
                 Activity::Idle | Activity::Working => None,
             };
             live.note(usage(&snapshot), waits.as_deref(), clock::now());
+            watch.see(around, &snapshot);
             if let Some(recorder) = recorder {
-                tell_of_waiting(around, &snapshot, seen, recorder, screen);
+                let waits = watch.waits(around, &snapshot);
+                tell_of_waiting(around, waits, seen, recorder, screen);
             }
             let paid = usage(&snapshot);
             let news = seen.last.as_ref().map(usage) != Some(paid);
@@ -217,12 +227,11 @@ async fn look(
 /// and tells a person who wants to be told.
 fn tell_of_waiting(
     around: &Surroundings<'_>,
-    snapshot: &Snapshot,
+    waits: Option<Waits>,
     seen: &mut Seen,
     recorder: &Recorder,
     screen: &mut Screen,
 ) {
-    let waits = waits(around, &snapshot.activity);
     if seen.waits == waits {
         return;
     }
@@ -237,24 +246,9 @@ fn tell_of_waiting(
     set_border(around.project, around.spec, &state);
     if let Some(waits) = &waits {
         tell::of_waiting(around, waits, screen);
+        tui_watch::note_limit(around, waits);
     }
     recorder.amend(move |record| record.waits.clone_from(&waits));
-}
-
-/// What the interface waits for. A short pause between two tries is none of it.
-fn waits(around: &Surroundings<'_>, activity: &Activity) -> Option<Waits> {
-    let (kind, what, until) = match activity {
-        Activity::NeedsPermission { what } => (WaitsFor::Permission, what.clone(), None),
-        Activity::NeedsAnswer => (WaitsFor::Answer, "its question".to_owned(), None),
-        Activity::Retrying {
-            message,
-            next: Some(next),
-        } if next.duration_since(clock::now()) > longest_own_pause(around) => {
-            (WaitsFor::Limit, message.clone(), Some(*next))
-        }
-        Activity::Retrying { .. } | Activity::Idle | Activity::Working => return None,
-    };
-    Some(Waits { kind, what, until })
 }
 
 fn usage(snapshot: &Snapshot) -> Usage {

@@ -63,6 +63,17 @@ pub(super) async fn until_it_may_go_on(
     }
 }
 
+/// The state refused: it is asked again soon, unless somebody ends us meanwhile.
+pub(super) async fn a_moment(around: &Surroundings<'_>, signals: &mut Signals) -> Waited {
+    tokio::select! {
+        _reason = signals.next() => {
+            give_up(around);
+            Waited::Over
+        }
+        () = tokio::time::sleep(BROKEN) => Waited::GoOn,
+    }
+}
+
 /// Takes the thread from the queue and records its next session, in one transaction. False when
 /// somebody else was faster.
 pub(super) fn take(around: &Surroundings<'_>, next: &Following) -> Result<bool, StoreError> {
@@ -82,11 +93,17 @@ pub(super) fn take(around: &Surroundings<'_>, next: &Following) -> Result<bool, 
     })
 }
 
-/// The session that goes on, with the first model that stands at no limit any more.
-pub(super) fn following(around: &Surroundings<'_>) -> Option<Following> {
-    let workstream = around.project.read().ok()?;
-    let run = workstream.run.as_ref()?;
-    let (_, record) = workstream.session(&around.spec.session)?;
+/// The session that goes on, with the first model that stands at no limit any more. None when
+/// there is nothing left to go on with.
+///
+/// # Errors
+/// When the state cannot be read.
+pub(super) fn following(around: &Surroundings<'_>) -> Result<Option<Following>, StoreError> {
+    let workstream = around.project.read()?;
+    let session = workstream.session(&around.spec.session);
+    let (Some(run), Some((_, record))) = (workstream.run.as_ref(), session) else {
+        return Ok(None);
+    };
     let conversation = record.agent_session_id.as_deref();
     let models = terms_of::after_limit(around.spec, run, clock::now());
     // none when it was cut off before its conversation was known: a new one begins then
@@ -121,7 +138,7 @@ fn stands(around: &Surroundings<'_>, workstream: &Workstream, now: Timestamp) ->
         return Stands::MayGoOn;
     }
     match held(workstream, run, id, Asker::ItsSupervisor(id), now) {
-        Some(WhyNot::Limit { until, .. }) => {
+        Some(WhyNot::Limit { until, .. } | WhyNot::Retry(until)) => {
             Stands::Waits(Duration::try_from(until.duration_since(now)).unwrap_or_default())
         }
         // a slot, a dependency: whatever it is, tasks.json changes when it does

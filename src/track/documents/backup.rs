@@ -2,6 +2,7 @@
 use super::desk::Desk;
 use super::error::DocumentError;
 use super::write::replace;
+use crate::track::text::bytes::bytes;
 use camino::Utf8PathBuf;
 
 /// Keeps a copy; returns where it lies.
@@ -20,7 +21,7 @@ pub(super) fn keep(desk: &Desk<'_>, name: &str, text: &str) -> Result<Utf8PathBu
     for number in 1..1000 {
         match std::fs::read(&path) {
             Err(_) => break,
-            Ok(bytes) if bytes == text.as_bytes() => return Ok(path),
+            Ok(there) if there == *bytes(text) => return Ok(path),
             Ok(_) => path = plain(number),
         }
     }

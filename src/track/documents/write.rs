@@ -1,14 +1,15 @@
 //! Putting a document in the place of the old one: whole or not at all, with its mode, through
 //! symbolic links.
 use super::error::DocumentError;
+use crate::track::text::bytes::{bytes, spelled};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 
-/// Reads a document. None when there is none; bytes that are no text are read as marks.
+/// Reads a document. None when there is none; bytes that are no text are spelled as such.
 pub(super) fn read(path: &Utf8Path) -> Result<Option<String>, DocumentError> {
     match fs::read(path) {
-        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+        Ok(bytes) => Ok(Some(spelled(&bytes))),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(DocumentError::io("read", path)(error)),
     }
@@ -32,7 +33,7 @@ pub(super) fn replace(
             .create(true)
             .truncate(true)
             .open(&new)?;
-        file.write_all(text.as_bytes())?;
+        file.write_all(&bytes(text))?;
         if let Some(mode) = mode {
             file.set_permissions(mode)?;
         }

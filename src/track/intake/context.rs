@@ -8,6 +8,7 @@ use crate::store::entry::Event;
 use crate::track::read::fact::{ReadOutput, ReadTrouble, StageField, What};
 use crate::track::story::model::Story;
 use crate::track::text::item::Label;
+use crate::track::views::orchestration;
 use serde_json::{Map, Value};
 
 /// Takes it in. Whether its line says what the state says from now on.
@@ -104,7 +105,8 @@ fn is_told(story: &Story, text: &str) -> bool {
     let issues = story.phases.iter().filter_map(|phase| phase.issue.clone());
     let goal = story.goal.lines().map(|line| line.trim().to_owned());
     let more = [story.name.clone(), story.ending.clone().unwrap_or_default()];
-    let planning = story.planning.iter().cloned();
+    let outcome = story.ending.as_deref().map(orchestration::outcome);
+    let planning = story.planning.iter().cloned().chain(outcome);
     let depends = text.starts_with("Depends on: ") || text.starts_with("Blocks: ");
     (depends && text.contains("Phase"))
         || ["Depends on: none", "Blocks: none"].contains(&text)

@@ -177,7 +177,9 @@ fn of_plan(sources: &Sources<'_>, stage: &plan::Stage) -> Vec<Item> {
     let own = placed.filter(|placed| placed.stage.number == stage.number);
     own.flat_map(|placed| {
         let tasks = placed.thread.tasks.iter().enumerate();
-        tasks.map(move |(place, task)| Item {
+        // a box of the template that nobody filled in yet is no task
+        let written = tasks.filter(|(_, task)| !task.text.trim().is_empty());
+        written.map(move |(place, task)| Item {
             id: placed.task_id(place),
             name: clean_line(&task.text),
             status: TaskStatus::Pending,

@@ -52,6 +52,10 @@ pub fn merge(document: &Comparison<'_>, new: &str, taken: &dyn Fn(usize) -> bool
             }
             passed = base + 1;
             let place = placed.get(*base).copied().flatten();
+            if place.is_none() {
+                // what stood behind it stands behind what is there instead
+                slot = behind(&new_lines, &placed, slot);
+            }
             let is_edit = matches!(owner, Owner::Changed(_)) && foreign;
             if let (Owner::Ours(_), Some(here)) =
                 (owner, place.and_then(|place| untouched.get_mut(place)))
@@ -83,6 +87,17 @@ pub fn merge(document: &Comparison<'_>, new: &str, taken: &dyn Fn(usize) -> bool
         },
     }
     .weave(&slots, &edits, &untouched)
+}
+
+/// Behind the lines that are new from here on, up to the next empty line or heading.
+fn behind(new: &[Line<'_>], placed: &[Option<usize>], from: usize) -> usize {
+    let was_there = |at: usize| placed.contains(&Some(at));
+    let rest = new.iter().enumerate().skip(from);
+    let more = rest.take_while(|(at, line)| {
+        let text = line.trimmed();
+        !text.is_empty() && !text.starts_with('#') && !was_there(*at)
+    });
+    from + more.count()
 }
 
 /// For each line of the old rendering its place in the new one.

@@ -1,6 +1,7 @@
 //! `.claude/progress/<domain>-<feature>.md` (seed 002), minimal or full.
 use super::agent_outputs::fenced;
 use super::times::iso;
+use crate::domain::clean::clean_line;
 use crate::domain::slug::slug;
 use crate::track::story::model::{Decision, Phase, Shape, Standing, Story, Trouble};
 use jiff::Timestamp;
@@ -83,7 +84,9 @@ impl<'a> Page<'a> {
             }
         }
         text.push_str("\n## Context\n\n");
-        let mut lines: Vec<String> = self.story.decisions.iter().map(decided).collect();
+        let ending = self.story.ending.as_deref().map(outcome);
+        let mut lines: Vec<String> = ending.into_iter().collect();
+        lines.extend(self.story.decisions.iter().map(decided));
         lines.extend(self.story.notes.iter().map(|note| note.text.clone()));
         lines.extend(self.story.attempts.iter().map(super::progress::attempt));
         lines.extend(
@@ -392,6 +395,11 @@ fn decided(decision: &Decision) -> String {
         Some(why) => format!("{} ({why})", decision.text),
         None => decision.text.clone(),
     }
+}
+
+/// What it came to, in the form that has no overview.
+pub(in crate::track) fn outcome(ending: &str) -> String {
+    format!("Outcome: {}", clean_line(&plain(ending)))
 }
 
 fn bullets(text: &mut String, lines: &[String], none: &str) {

@@ -93,6 +93,7 @@ impl Api {
             last: LastMessage::of(&messages),
             tokens: tokens_of(&info),
             cost: info.get("cost").and_then(Value::as_f64).unwrap_or_default(),
+            written: messages.to_string().len(),
         })
     }
 

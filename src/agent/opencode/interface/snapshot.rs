@@ -18,6 +18,8 @@ pub struct Snapshot {
     pub tokens: Tokens,
     /// Its cost so far, in US dollars as opencode reckons.
     pub cost: f64,
+    /// Bytes of its last message: they grow while the model writes.
+    pub written: usize,
 }
 
 /// What goes on in a conversation.
@@ -183,6 +185,7 @@ mod tests {
             last,
             tokens: Tokens::default(),
             cost: 0.0,
+            written: 0,
         }
     }
 
