@@ -5,6 +5,7 @@ use crate::domain::workstream::ManualStatus;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::process::clock;
+use crate::run::plan_file::{self, Standing};
 use crate::run::project::Project;
 use crate::run::settle::Present;
 use crate::run::verify::{changed_since_verified, planned};
@@ -18,10 +19,32 @@ const NAMED: usize = 5;
 /// All of it, a line each.
 pub(super) fn advice(project: &Project, present: &Present) -> Result<Vec<String>, Failure> {
     let mut said = questions(project)?;
+    said.extend(drift(project, present)?);
     said.extend(unverified(project, present)?);
     said.extend(changed(project, present)?);
     said.extend(old(project, present, clock::now())?);
     Ok(said)
+}
+
+/// A plan that was edited since it was approved; nobody is given the new one. It is only read when
+/// it is newer than its approval.
+fn drift(project: &Project, present: &Present) -> Result<Option<String>, Failure> {
+    let workstream = &present.workstream;
+    let Some(approval) = &workstream.approval.plan else {
+        return Ok(None);
+    };
+    let written = std::fs::metadata(project.folder().plan_file()).and_then(|it| it.modified());
+    let newer = written.is_ok_and(|written| {
+        let approved = approval.at.map(std::time::SystemTime::from);
+        approved.is_none_or(|approved| written > approved)
+    });
+    if !newer || workstream.status == Some(ManualStatus::Completed) {
+        return Ok(None);
+    }
+    let changed = plan_file::found(project)?
+        .is_some_and(|text| plan_file::standing(workstream, &text) == Standing::Changed);
+    let text = "PLAN.md was changed since it was approved: `work plan diff` shows how, `work approve plan` takes it over";
+    Ok(changed.then(|| text.to_owned()))
 }
 
 /// What a person was asked and did not answer yet (PP-050).

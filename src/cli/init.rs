@@ -163,6 +163,7 @@ leave out --rehearse.";
 const WITHOUT_EXAMPLE: &str = "\
 What to type next:
   work create \"First steps\"          a workstream with a plan to fill
+  work save -c                       or without a plan: keep track of what you do
 
 Or without a plan, as a file workstreams/001-first-steps/tasks.json. The smallest one
 that `work multi` runs (ids are stage.batch.thread.task; threads of one batch run in

@@ -26,6 +26,9 @@ use serde_json::json;
 )]
 pub(super) struct Summarize {
     /// The session (default: CURRENT_SESSION, or the only one that runs)
+    #[arg(value_name = "N", conflicts_with = "session")]
+    number: Option<TrackedNumber>,
+    /// The same as N
     #[arg(long, value_name = "N")]
     session: Option<TrackedNumber>,
     /// In words, for the documents
@@ -40,6 +43,9 @@ pub(super) struct Summarize {
 )]
 pub(super) struct End {
     /// The session (default: CURRENT_SESSION, or the only one that runs)
+    #[arg(value_name = "N", conflicts_with = "session")]
+    number: Option<TrackedNumber>,
+    /// The same as N
     #[arg(long, value_name = "N")]
     session: Option<TrackedNumber>,
     /// What was done, in words
@@ -59,7 +65,11 @@ pub(super) struct End {
 impl Summarize {
     /// By the seed's own words.
     pub(super) const fn of(session: Option<TrackedNumber>, message: Option<String>) -> Self {
-        Self { session, message }
+        Self {
+            number: None,
+            session,
+            message,
+        }
     }
 }
 
@@ -67,6 +77,7 @@ impl End {
     /// By the seed's own words.
     pub(super) const fn of(session: Option<TrackedNumber>, message: Option<String>) -> Self {
         Self {
+            number: None,
             session,
             message,
             next: None,
@@ -92,7 +103,7 @@ struct Known {
 
 pub(super) fn summarize(context: &Context, args: &Summarize) -> Result<Exit, Failure> {
     let ledger = context.ledger()?;
-    let number = meant(&ledger, args.session.as_ref())?;
+    let number = meant(&ledger, args.number.as_ref().or(args.session.as_ref()))?;
     let mut known = know(&ledger, &number)?;
     let now = clock::now();
     if known.session.ended.is_none() {
@@ -144,7 +155,7 @@ pub(super) fn show_by_commit(context: &Context, commit: &str) -> Result<Option<E
 
 pub(super) fn end(context: &Context, args: &End) -> Result<Exit, Failure> {
     let ledger = context.ledger()?;
-    let number = meant(&ledger, args.session.as_ref())?;
+    let number = meant(&ledger, args.number.as_ref().or(args.session.as_ref()))?;
     let mut known = know(&ledger, &number)?;
     if known.session.ended.is_some() {
         return Err(closed(&number));
@@ -372,9 +383,12 @@ fn warn_unverified(context: &Context, ledger: &Ledger) -> Result<(), Failure> {
         .filter(|task| task.status == TaskStatus::Completed && !verified(task))
         .count();
     if unverified > 0 {
-        context.ui.warn(&format!(
-            "{unverified} completed tasks are shown by nothing yet; `work verify` looks at them"
-        ));
+        context.ui.warn(&match unverified {
+            1 => "1 completed task is shown by nothing yet; `work verify` looks at it".to_owned(),
+            many => format!(
+                "{many} completed tasks are shown by nothing yet; `work verify` looks at them"
+            ),
+        });
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ use crate::ui::sessions_view::sessions_view;
 use crate::ui::status_json::status_json;
 use crate::ui::status_view::status_view;
 use clap::Args;
+use std::mem::ManuallyDrop;
 
 /// Show progress, what runs, and what needs a person first
 ///
@@ -36,7 +37,8 @@ pub(super) fn run(context: &Context, args: &Status) -> Result<Exit, Failure> {
         return super::list::run(context, &super::list::List::default());
     }
     let project = context.project()?;
-    let present = settled(context, &project)?;
+    // the program ends with it: giving back thousands of records one by one is time for nothing
+    let present = ManuallyDrop::new(settled(context, &project)?);
     let id = maybe_meant(&present.workstream, args.id.as_ref())?;
     let page = context.page();
     let warnings = advice(&project, &present)?;

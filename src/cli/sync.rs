@@ -110,6 +110,9 @@ fn text(context: &Context, document: &Synced, mode: Mode) {
     let ui = &context.ui;
     let path = &document.path;
     let done = match (&document.fate, mode) {
+        (Fate::Current, Mode::Check) if !document.words.is_empty() => {
+            "says what the state does not"
+        }
         (Fate::Current, _) => "says what the state says",
         (Fate::Written | Fate::Unread, Mode::Check) => "would be brought up to date",
         (Fate::Made, Mode::Check) => "would be made",
@@ -134,7 +137,11 @@ fn text(context: &Context, document: &Synced, mode: Mode) {
             "  read for the first time: {read}; {lines} kept as text"
         ));
     } else if !words.is_empty() {
-        ui.say(&format!("  taken over: {words}"));
+        let would = match mode {
+            Mode::Check => "would be taken over",
+            Mode::Write => "taken over",
+        };
+        ui.say(&format!("  {would}: {words}"));
     }
     if let Some(backup) = &document.backup {
         ui.say(&format!("  a copy lies in {backup}"));

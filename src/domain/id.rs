@@ -163,15 +163,25 @@ impl Scope {
 
 /// One to four numbers between dots. Nine digits at most, so that no part can overflow.
 fn numbers(text: &str) -> Option<([u32; 4], usize)> {
-    let mut found = [0; 4];
-    let mut count = 0;
-    for part in text.trim().split('.') {
-        let digits =
-            !part.is_empty() && part.len() <= 9 && part.bytes().all(|b| b.is_ascii_digit());
-        *found.get_mut(count).filter(|_| digits)? = part.parse().ok()?;
-        count += 1;
+    let mut found = [0_u32; 4];
+    let mut place = 0;
+    let mut digits = 0;
+    // byte by byte: a large tasks.json holds tens of thousands of ids
+    for byte in text.trim().bytes() {
+        match byte {
+            b'0'..=b'9' if digits < 9 => {
+                let number = found.get_mut(place)?;
+                *number = *number * 10 + u32::from(byte - b'0');
+                digits += 1;
+            }
+            b'.' if digits > 0 => {
+                place += 1;
+                digits = 0;
+            }
+            _ => return None,
+        }
     }
-    Some((found, count))
+    (digits > 0).then_some((found, place + 1))
 }
 
 impl FromStr for Scope {

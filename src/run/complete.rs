@@ -13,6 +13,7 @@ use crate::plan::model::Plan;
 use crate::plan::parse::parse;
 use crate::store::entry::{Event, JournalEntry};
 use crate::store::error::StoreError;
+use crate::store::journal;
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -297,7 +298,7 @@ fn text_of(project: &Project, workstream: &Workstream, plan: Option<&Plan>, said
     })
 }
 
-/// Files that had changed when sessions of the workstream ended.
+/// Files that had changed when sessions of the workstream ended, and those of its checkpoints.
 fn changed_files(project: &Project) -> Result<Vec<String>, StoreError> {
     let workstream = project.read()?;
     let mut files: Vec<String> = workstream
@@ -306,6 +307,13 @@ fn changed_files(project: &Project) -> Result<Vec<String>, StoreError> {
         .filter_map(|(_, record)| changed::at_end(project, record))
         .flat_map(|changed| changed.files)
         .collect();
+    // what people did by hand stands in their checkpoints
+    let path = project.folder().journal_file();
+    for it in journal::read_with(&path, Some("\"type\":\"checkpoint\""))? {
+        if let Event::Checkpoint { files: named, .. } = it.entry.event {
+            files.extend(named.into_iter().map(|file| file.path));
+        }
+    }
     files.sort();
     files.dedup();
     Ok(files)

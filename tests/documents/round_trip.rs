@@ -3,7 +3,10 @@
 //! the same.
 use super::golden::{any_sample, berlin, cases};
 use super::sample::Sample;
+use crate::support::World;
+use jiff::tz::TimeZone;
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 use std::collections::BTreeMap;
 use workstreams::track::story::model::Story;
 use workstreams::track::text::bytes;
@@ -158,4 +161,44 @@ fn like_ours() -> impl Strategy<Value = String> {
         "[a-z ]{0,9}".prop_map(|text| format!("~ {text}")),
     ];
     prop::collection::vec(line, 1..6).prop_map(|lines| lines.join("\n") + "\n")
+}
+
+/// A checkout in which nothing but this document lies: it is read in, and written anew.
+fn elsewhere(file: &str, text: &str) -> String {
+    let world = World::new();
+    let file = format!("repo/{file}");
+    world.write(&file, text);
+    world.work(&["save", "-c"]).exits(0);
+    world.read(&file)
+}
+
+/// Its lines, without those that say when it was written, or what runs besides.
+fn timeless(text: &str) -> Vec<&str> {
+    let told = ["Last updated: ", "**Started**: ", "Also running: "];
+    let lines = text.lines().filter(|line| !line.is_empty());
+    lines
+        .filter(|line| !told.iter().any(|it| line.starts_with(it)))
+        .collect()
+}
+
+/// SESSION_PROGRESS.md is the one that holds every item: SESSION.md tells little of far phases.
+#[test]
+fn written_read_in_elsewhere_and_written_again_it_is_the_same() {
+    let mut runner = TestRunner::new(cases(5));
+    runner
+        .run(&any_sample(), |sample| {
+            let story = sample.story();
+            let file = "SESSION_PROGRESS.md";
+            let text = progress::render(&story, &TimeZone::UTC);
+            let again = elsewhere(file, &text);
+            prop_assert_eq!(
+                timeless(&again),
+                timeless(&text),
+                "{}\n---\n{}",
+                text,
+                again
+            );
+            Ok(())
+        })
+        .unwrap();
 }

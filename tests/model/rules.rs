@@ -127,25 +127,7 @@ impl Rules {
                     s.agents[attempt] = Agent::Running;
                 });
             }
-            Supervisor::Attending => match now.agents[attempt] {
-                Agent::Succeeded => becomes(Supervisor::Reaped(EndStatus::Completed), &|_| {}),
-                Agent::Failed | Agent::Killed => {
-                    becomes(Supervisor::Reaped(EndStatus::Failed), &|_| {});
-                }
-                // it is asked to stop: it ends the agent, whatever that ignores
-                _ => {
-                    becomes(Supervisor::Reaped(EndStatus::Interrupted), &|s| {
-                        s.agents[attempt] = Agent::Killed;
-                    });
-                    if attempt + 1 < ATTEMPTS {
-                        // its model's provider says that a limit is reached
-                        becomes(Supervisor::Reaped(EndStatus::Interrupted), &|s| {
-                            s.agents[attempt] = Agent::Killed;
-                            s.limited[attempt] = true;
-                        });
-                    }
-                }
-            },
+            Supervisor::Attending => attending(now, attempt, &mut becomes),
             Supervisor::Reaped(end) => becomes(Supervisor::Wrote(end), &|s| {
                 s.exit_files[attempt] = self.exit_file.then_some(end);
                 s.cut_off[attempt] = self.exit_file && s.limited[attempt];
@@ -324,6 +306,32 @@ fn sweep(s: &mut State, attempt: usize) {
         s.agents[attempt] = Agent::Killed;
     }
     s.tools[attempt] = false;
+}
+
+/// Adds a state that follows: what the supervisor is then, and what changes with it.
+type Becomes<'a> = dyn FnMut(Supervisor, &dyn Fn(&mut State)) + 'a;
+
+/// What its supervisor does when the agent has ended, or is to end.
+fn attending(now: &State, attempt: usize, becomes: &mut Becomes<'_>) {
+    match now.agents[attempt] {
+        Agent::Succeeded => becomes(Supervisor::Reaped(EndStatus::Completed), &|_| {}),
+        Agent::Failed | Agent::Killed => {
+            becomes(Supervisor::Reaped(EndStatus::Failed), &|_| {});
+        }
+        // it is asked to stop: it ends the agent, whatever that ignores
+        _ => {
+            becomes(Supervisor::Reaped(EndStatus::Interrupted), &|s| {
+                s.agents[attempt] = Agent::Killed;
+            });
+            if attempt + 1 < ATTEMPTS {
+                // its model's provider says that a limit is reached
+                becomes(Supervisor::Reaped(EndStatus::Interrupted), &|s| {
+                    s.agents[attempt] = Agent::Killed;
+                    s.limited[attempt] = true;
+                });
+            }
+        }
+    }
 }
 
 /// An agent may exit with or without success, be killed by somebody, or start a tool that stays.

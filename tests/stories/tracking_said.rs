@@ -240,3 +240,55 @@ fn sm_068_sm_071_planning_text_that_was_copied_into_session_md_is_told() {
         "a line of it stands in workstreams/{STREAM}/PLAN.md: name the place instead"
     ));
 }
+
+#[test]
+fn a_plan_that_was_edited_after_its_approval_is_told_by_status() {
+    let world = World::with_plan(&[&[1]], World::TICK, |_| Vec::new());
+    world.work(&["approve", "plan", "--force"]).exits(0);
+    let quiet = world.work(&["status"]).exits(0);
+    assert!(!quiet.stderr.contains("was changed"), "{quiet}");
+    let path = format!("repo/workstreams/{STREAM}/PLAN.md");
+    let plan = world.read(&path);
+    world.write(
+        &path,
+        &plan.replace("- [ ] task of", "- [ ] another task of"),
+    );
+    world
+        .work(&["status"])
+        .exits(0)
+        .warns("PLAN.md was changed since it was approved")
+        .warns("`work plan diff`");
+    world.work(&["approve", "plan"]).exits(0);
+    let quiet = world.work(&["status"]).exits(0);
+    assert!(!quiet.stderr.contains("was changed"), "{quiet}");
+}
+
+#[test]
+fn what_was_done_last_and_by_hand_is_remembered_as_it_was() {
+    let world = World::with_threads(&[2], World::TICK);
+    world.work(&["session", "start"]).exits(0);
+    world.work(&["session", "start"]).exits(0);
+    world.write("repo/src/page.rs", "fn header() {}\n");
+    world.git(&["add", "src/page.rs"]);
+    world.work(&["done", "1.1.1.1"]).exits(0);
+    world.work(&["done", "1.1.2.1"]).exits(0);
+    let evidence = ["update", "--thread", "1.1.1", "--evidence", "read it"];
+    world.work(&evidence).exits(0);
+    world
+        .work(&["resume"])
+        .exits(0)
+        .says("Last completed: 01.01.02.01");
+    world
+        .work(&["session", "end", "2", "--next", "Phase 1 - footer"])
+        .exits(0)
+        .says("Session 00002: complete")
+        .warns("1 completed task is shown by nothing yet");
+    world
+        .work(&["session", "end", "1", "--session", "1"])
+        .exits(2);
+    world
+        .work(&["complete", "--force", "--summary", "done"])
+        .exits(0);
+    let completion = world.read(&format!("repo/workstreams/{STREAM}/COMPLETION.md"));
+    assert!(completion.contains("src/page.rs"), "{completion}");
+}

@@ -323,7 +323,7 @@ fn ts_036_sm_037_the_end_warns_of_what_nothing_shows_and_refuses_a_vague_next_ac
     world
         .work(&["session", "end"])
         .exits(0)
-        .warns("1 completed tasks are shown by nothing")
+        .warns("1 completed task is shown by nothing")
         .warns("no next action");
 }
 

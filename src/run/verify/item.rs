@@ -1,7 +1,7 @@
 //! What `work verify` looks at: threads and stages, each with what can be shown of it.
 use super::planned::Planned;
 use crate::domain::circle::circles;
-use crate::domain::concrete::{TASK_EXAMPLE, is_hollow};
+use crate::domain::concrete::is_hollow;
 use crate::domain::id::{Scope, StageId, ThreadId};
 use crate::domain::session::Verified;
 use crate::domain::task::Task;
@@ -10,6 +10,9 @@ use crate::domain::workstream::Workstream;
 
 /// What stands before a criterion in words.
 pub(super) const A_PERSON: &str = "a person has to look: ";
+
+/// What stands behind the words of a task that say nothing.
+pub(super) const SAYS_NOTHING: &str = " does not say what is to be done";
 
 /// Of a thread that is only ticked.
 pub(super) const NOTHING_SHOWS_IT: &str = "no command and no evidence shows it";
@@ -136,10 +139,7 @@ fn vague(thread: &Thread<'_>) -> Vec<Open> {
     let hollow = thread.tasks.iter().filter(|task| is_hollow(&task.name));
     let open = hollow.map(|task| Open {
         verdict: Verdict::Unproven,
-        what: format!(
-            "{} \"{}\" does not say what is to be done (say it as in \"{TASK_EXAMPLE}\")",
-            task.id, task.name
-        ),
+        what: format!("{} \"{}\"{SAYS_NOTHING}", task.id, task.name),
     });
     open.collect()
 }

@@ -1,6 +1,7 @@
 //! What a verification says in the end: each item with its evidence, and what to do next.
-use super::item::{A_PERSON, Item, NOTHING_SHOWS_IT, Verdict};
+use super::item::{A_PERSON, Item, NOTHING_SHOWS_IT, SAYS_NOTHING, Verdict};
 use crate::domain::check_kind::CheckKind;
+use crate::domain::concrete::TASK_EXAMPLE;
 use crate::domain::id::{Scope, StageId};
 use crate::domain::session::Verified;
 use crate::domain::verdict::{Verdict as Judgement, VerifiedItem};
@@ -190,6 +191,9 @@ fn how(id: Scope, what: &str) -> String {
         Scope::Thread(_) if what == NOTHING_SHOWS_IT => format!(
             " (a command under `**Verify:**` in PLAN.md, or `work update --thread {id} --evidence TEXT`)"
         ),
+        Scope::Thread(_) if what.ends_with(SAYS_NOTHING) => {
+            format!(" (say it as in \"{TASK_EXAMPLE}\")")
+        }
         _ => String::new(),
     }
 }

@@ -1,14 +1,14 @@
 //! What a person or agent needs who goes on with the work and was not there: the resume brief.
 use super::model::{Brief, Interrupted, Item, Phase, Tree};
 use super::recalled::{checkpoints, decision, newest, note, outputs, verified};
-use crate::domain::id::StageId;
+use crate::domain::id::{Scope, StageId};
 use crate::domain::progress::Progress;
 use crate::domain::session::SessionRecord;
-use crate::domain::task::TaskStatus;
+use crate::domain::task::{Task, TaskStatus};
 use crate::domain::thread::Thread;
 use crate::domain::workstream::{ManualStatus, Workstream};
 use crate::plan::model::{Criterion, Plan};
-use crate::store::entry::{Event, Recorded};
+use crate::store::entry::{Event, JournalEntry, Recorded};
 use crate::track::blockers::{self, Blocker};
 use crate::track::{errors, failed, phase, saved};
 use jiff::Timestamp;
@@ -56,7 +56,7 @@ pub fn brief(sources: &Sources<'_>) -> Brief {
         updated: saved::last_updated(workstream, entries),
         activity: current.map(|stage| workstream.stage_facts(stage).activity.label()),
         working_on: working_on(workstream),
-        last_completed: last_completed(workstream),
+        last_completed: last_completed(workstream, entries),
         interrupted: workstream
             .threads()
             .iter()
@@ -99,7 +99,7 @@ fn status(workstream: &Workstream, blockers: &[Blocker]) -> &'static str {
     }
 }
 
-fn item(task: &crate::domain::task::Task) -> Item {
+fn item(task: &Task) -> Item {
     Item {
         id: task.id.to_string(),
         name: task.name.clone(),
@@ -119,12 +119,24 @@ fn working_on(workstream: &Workstream) -> Vec<Item> {
     tasks.into_iter().map(item).collect()
 }
 
-fn last_completed(workstream: &Workstream) -> Option<String> {
-    workstream
-        .tasks
-        .iter()
-        .filter(|task| task.status == TaskStatus::Completed)
-        .max_by_key(|task| (task.updated_at, task.id))
+/// The task that was ticked last. Evidence that came later does not make it another one.
+fn last_completed(workstream: &Workstream, entries: &[Recorded]) -> Option<String> {
+    let done = |task: &&Task| task.status == TaskStatus::Completed;
+    let ticked = entries.iter().rev().find_map(|it| match it.entry {
+        JournalEntry {
+            event:
+                Event::Task {
+                    to: TaskStatus::Completed,
+                    ..
+                },
+            scope: Some(Scope::Task(id)),
+            ..
+        } => workstream.task(id).filter(done),
+        _ => None,
+    });
+    let tasks = workstream.tasks.iter().filter(done);
+    ticked
+        .or_else(|| tasks.max_by_key(|task| (task.updated_at, task.id)))
         .map(|task| format!("{} {}", task.id, task.name))
 }
 

@@ -67,6 +67,12 @@ pub(super) fn checkpoints(entries: &[Recorded]) -> Vec<Told> {
                 saves += usize::from(*status == CheckpointStatus::Save);
                 let text = match (commit, phase) {
                     (Some(_), Some(phase)) => subject(*phase, *status, description),
+                    (None, Some(phase)) if *status != CheckpointStatus::Save => {
+                        format!(
+                            "Phase {phase} {} - {description} (nothing to commit)",
+                            status.label()
+                        )
+                    }
                     _ => format!("{}: {description}", status.label()),
                 };
                 (*status != CheckpointStatus::Save || saves == 1).then(|| Told {

@@ -4,6 +4,7 @@ use super::items::{Items, stage_of};
 use crate::domain::checkpoint::CheckpointStatus;
 use crate::domain::clean::clean_line;
 use crate::domain::id::{Scope, StageId, ThreadId};
+use crate::domain::task::TaskStatus;
 use crate::store::entry::Event;
 use crate::track::read::fact::{ReadOutput, ReadTrouble, StageField, What};
 use crate::track::story::model::Story;
@@ -27,7 +28,7 @@ pub(super) fn take(story: &Story, items: &Items<'_>, what: &What, intake: &mut I
         }
         What::Blocker(text, waiting_for) => {
             let text = clean_line(text);
-            if !is_told(story, &text) {
+            if !is_told(story, &text) && !is_of_task(intake, &text) {
                 let event = Event::Blocked {
                     text,
                     waiting_for: waiting_for.clone(),
@@ -72,6 +73,16 @@ pub(super) fn take(story: &Story, items: &Items<'_>, what: &What, intake: &mut I
 pub(super) fn is_nothing(text: &str) -> bool {
     let text = text.trim().to_lowercase();
     text.is_empty() || text.starts_with("nothing") || text == "none"
+}
+
+/// Whether it is what a blocked item of the document says.
+fn is_of_task(intake: &Intake, text: &str) -> bool {
+    intake.tasks.iter().any(|task| {
+        let why = task.report.as_deref().unwrap_or("no reason was given");
+        let why = clean_line(why);
+        let named = || format!("{}: {why}", clean_line(&task.name));
+        task.status == TaskStatus::Blocked && (why == text || named() == text)
+    })
 }
 
 /// Whether the documents say this already.
@@ -194,7 +205,7 @@ fn assigned(stage: StageId, agent: &str, intake: &mut Intake) -> bool {
 
 fn error(story: &Story, trouble: &ReadTrouble, intake: &mut Intake) -> bool {
     let text = clean_line(&trouble.text);
-    if is_told(story, &text) {
+    if is_told(story, &text) || is_of_task(intake, &text) {
         return true;
     }
     let kind = Some(clean_line(&trouble.kind));

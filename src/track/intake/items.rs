@@ -169,7 +169,11 @@ impl Items<'_> {
                 let Some(stage) = self.parent(under, intake) else {
                     return false;
                 };
-                (self.numbering.under(stage.0), stage.1)
+                let wanted = match &read.item.label {
+                    Some(Label::Id(id)) => id.parse().ok(),
+                    _ => None,
+                };
+                (self.numbering.named(stage.0, wanted), stage.1)
             }
             (None, true) => {
                 let stage = self.numbering.stage(number);

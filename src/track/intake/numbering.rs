@@ -40,6 +40,17 @@ impl Numbering {
         self.in_thread(ThreadId::new(stage.0, 1, 1), None)
     }
 
+    /// The task of a stage that has this id; the next one when it is taken, or of another stage.
+    pub(super) fn named(&mut self, stage: StageId, wanted: Option<TaskId>) -> TaskId {
+        match wanted.filter(|id| id.thread.stage() == stage && !self.used.contains(id)) {
+            Some(id) => {
+                self.used.insert(id);
+                id
+            }
+            None => self.under(stage),
+        }
+    }
+
     /// A new stage; the wanted number if it is free.
     pub(super) fn stage(&mut self, wanted: Option<u32>) -> StageId {
         let free = wanted.filter(|number| *number > 0 && !self.stages.contains(number));

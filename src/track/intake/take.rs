@@ -1,6 +1,6 @@
 //! A reading beside the story: what is new in it.
 use super::change::{Intake, NewEntry, NewItem};
-use super::items::Items;
+use super::items::{Items, stage_of};
 use super::numbering::Numbering;
 use crate::domain::clean::clean_line;
 use crate::domain::id::TaskId;
@@ -214,17 +214,27 @@ impl Taking<'_> {
         let (label, rest) = text
             .split_once([':', '-', '–'])
             .map_or((text, ""), |(label, rest)| (label, rest));
-        let ids = Label::parse(label)
-            .and_then(|label| self.items.known.get(&label))
-            .cloned();
-        let new = |task: &&mut NewItem| {
-            ids.as_ref().is_some_and(|ids| ids.contains(&task.id)) && !task.status.is_settled()
+        let label = Label::parse(label.trim());
+        let ids = label
+            .as_ref()
+            .and_then(|label| self.items.known.get(label))
+            .cloned()
+            .unwrap_or_default();
+        let stage = label.as_ref().and_then(stage_of);
+        let rest = clean_line(rest);
+        // `Phase 1 - what it is called`, else the item of that label
+        let named =
+            |task: &&mut NewItem| Some(task.id.thread.stage()) == stage && task.name == rest;
+        let labelled = |task: &&mut NewItem| ids.contains(&task.id);
+        let tasks = &mut self.intake.tasks;
+        let new = match tasks.iter_mut().position(|mut task| named(&mut task)) {
+            Some(place) => tasks.get_mut(place),
+            None => tasks.iter_mut().find(labelled),
         };
-        if let Some(task) = self.intake.tasks.iter_mut().find(new) {
+        if let Some(task) = new.filter(|task| !task.status.is_settled()) {
             if task.status == TaskStatus::Pending {
                 task.status = TaskStatus::InProgress;
             }
-            let rest = clean_line(rest);
             task.breadcrumb = Some(rest).filter(|rest| !rest.is_empty() && *rest != task.name);
             return true;
         }
@@ -251,12 +261,13 @@ impl Taking<'_> {
         for task in self.intake.tasks.iter_mut().filter(|task| {
             ids.contains(&task.id) || (whole && stage == Some(task.id.thread.stage()))
         }) {
-            if task.status == TaskStatus::Completed {
+            if task.status.is_settled() {
                 is_done = true;
                 task.at = done.at;
-                if ids.first() == Some(&task.id) || task.report.is_none() {
-                    task.report = Some(clean_line(&done.summary)).filter(|it| !it.is_empty());
-                }
+            }
+            let speaks = ids.first() == Some(&task.id) || task.report.is_none();
+            if speaks && task.status == TaskStatus::Completed {
+                task.report = Some(clean_line(&done.summary)).filter(|it| !it.is_empty());
             }
         }
         let known = |id: &TaskId| {

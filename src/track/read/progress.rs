@@ -192,9 +192,8 @@ impl Reader {
         };
         let value = value.trim().to_owned();
         match name.trim().to_lowercase().as_str() {
-            "last updated" | "also running" | "paused" | "blocked by" => {
-                self.fact(at, What::Standing);
-            }
+            "last updated" | "also running" | "paused" => self.fact(at, What::Standing),
+            "blocked by" => self.fact(at, blocker(&value)),
             "working on" => self.fact(at, What::WorkingOn(value)),
             "next" | "next step" | "next steps" if !value.is_empty() => {
                 self.fact(at, What::Next(value));
@@ -279,4 +278,14 @@ fn done(said: &str) -> ReadDone {
 fn id(text: &str) -> Option<Label> {
     let id: crate::domain::id::TaskId = text.trim().parse().ok()?;
     Some(Label::Id(id.to_string()))
+}
+/// `no key (waiting for ops)`.
+fn blocker(value: &str) -> What {
+    let waits = value
+        .strip_suffix(')')
+        .and_then(|rest| rest.rsplit_once(" (waiting for "));
+    match waits {
+        Some((text, who)) => What::Blocker(text.to_owned(), Some(who.to_owned())),
+        None => What::Blocker(value.to_owned(), None),
+    }
 }

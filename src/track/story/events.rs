@@ -204,11 +204,13 @@ impl Told {
     /// What stands in the way now: what was said, and what the state says of tasks.
     pub(super) fn blockers(&self, workstream: &Workstream) -> Vec<Blocker> {
         let mut blockers: Vec<Blocker> = self.blocked.iter().map(|(_, it)| it.clone()).collect();
-        for task in workstream
+        let mut stuck: Vec<_> = workstream
             .tasks
             .iter()
             .filter(|task| task.status == TaskStatus::Blocked)
-        {
+            .collect();
+        stuck.sort_by_key(|task| task.id);
+        for task in stuck {
             let told = self
                 .blocked
                 .iter()
