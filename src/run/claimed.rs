@@ -1,7 +1,9 @@
 //! Who has a running session: as its record says, or, until that could be written, as its
 //! supervisor signed in `alive`.
 use super::project::Project;
-use crate::domain::session::{SessionRecord, SupervisorStamp};
+use crate::domain::session::{ProcessIdentity, SessionRecord, SupervisorStamp};
+use crate::domain::slug::SessionId;
+use crate::process::argument::with_argument;
 use crate::store::alive::{Absent, signed};
 
 /// The supervisor that has claimed the session, alive or not.
@@ -17,4 +19,18 @@ pub(super) fn by(project: &Project, record: &SessionRecord) -> Option<Supervisor
 pub(super) fn unclaimed(project: &Project, record: &SessionRecord) -> Option<Absent> {
     let absent = Absent::hold(&project.folder().session(&record.session_id).alive_file())?;
     (record.is_running() && by(project, record).is_none()).then_some(absent)
+}
+
+/// The supervisor of the session by its command line, whether it has claimed it or not.
+#[must_use]
+pub(super) fn process(session: &SessionId) -> Option<ProcessIdentity> {
+    let found = with_argument(session.as_str()).ok()?;
+    let supervises = found.into_iter().find(|process| {
+        // the word in its place: tmux's server keeps the command line that made it, which names
+        // the session too, for its whole life
+        let word = |place: usize| process.words.get(place);
+        word(1).is_some_and(|word| word == "supervise")
+            && word(2).is_some_and(|word| word == session.as_str())
+    });
+    supervises.map(|process| process.identity)
 }

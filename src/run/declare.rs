@@ -6,7 +6,7 @@ use crate::domain::session::{Cause, End, EndStatus, SessionStatus};
 use crate::domain::slug::SessionId;
 use crate::domain::transition::{Outcome, SessionEvent};
 use crate::process::clock;
-use crate::store::alive::Absent;
+use crate::store::alive::{Absent, is_alive};
 use crate::store::error::StoreError;
 
 /// A session whose end was declared.
@@ -55,6 +55,7 @@ pub fn declare(
 ) -> Result<Declaration, StoreError> {
     let mut absent = Vec::new();
     project.update(clock::now(), |draft| {
+        absent.clear();
         let mut result = Declaration::default();
         let open: Vec<_> = draft
             .view()
@@ -76,16 +77,25 @@ pub fn declare(
             })
             .collect();
         for (thread, session, before, task) in open {
-            let Some(nobody) = Absent::hold(&project.folder().session(&session).alive_file())
-            else {
+            let alive = project.folder().session(&session).alive_file();
+            let dead = if before == SessionStatus::Running {
+                let nobody = Absent::hold(&alive);
+                let dead = nobody.is_some();
+                absent.extend(nobody);
+                dead
+            } else {
+                // nothing starts for a record that has ended: a look is enough, and there may be
+                // more of these than a process may have files open
+                !is_alive(&alive)
+            };
+            if !dead {
                 result.refused.push(Refused {
                     thread,
                     session,
                     why: "it is alive",
                 });
                 continue;
-            };
-            absent.push(nobody);
+            }
             let end = End {
                 status,
                 cause: Some(Cause::Declared),

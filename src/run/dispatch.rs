@@ -344,6 +344,7 @@ fn give_up(
     };
     let mut absent = Vec::new();
     project.update(clock::now(), |draft| {
+        absent.clear();
         for (spec, _) in intended {
             let unclaimed = draft
                 .view()

@@ -15,7 +15,6 @@ use crate::domain::session::{
 use crate::domain::slug::SessionId;
 use crate::domain::transition::SessionEvent;
 use crate::domain::workstream::Workstream;
-use crate::process::argument::with_argument;
 use crate::process::end::{Adopted, Ask, EndPlan, end_tree};
 use crate::process::signal::Signal;
 use crate::process::{clock, host};
@@ -256,17 +255,6 @@ fn shows_signs_of_life(project: &Project, record: &SessionRecord) -> bool {
     };
     // a lock that cannot even be opened is held by nobody
     let free = !matches!(lock.with(|| ()), Err(StoreError::LockTimeout { .. }));
-    let starting = || {
-        with_argument(record.session_id.as_str()).is_ok_and(|found| {
-            // the word in its place: tmux's server keeps the command line that made it, which
-            // names the session too, for its whole life
-            found.iter().any(|process| {
-                let word = |place: usize| process.words.get(place);
-                word(1).is_some_and(|word| word == "supervise")
-                    && word(2).is_some_and(|word| word == record.session_id.as_str())
-            })
-        })
-    };
     // `work execute` supervises in the process that launched
     let itself = record.executor.as_deref() == Some(Executor::Terminal.word())
         && record
@@ -275,7 +263,7 @@ fn shows_signs_of_life(project: &Project, record: &SessionRecord) -> bool {
             .is_some_and(ProcessIdentity::is_alive);
     !free
         || itself
-        || starting()
+        || claimed::process(&record.session_id).is_some()
         || is_alive(&project.folder().session(&record.session_id).alive_file())
 }
 
@@ -283,6 +271,10 @@ fn shows_signs_of_life(project: &Project, record: &SessionRecord) -> bool {
 fn bury(project: &Project, record: &SessionRecord) -> Result<Option<End>, StoreError> {
     let session = &record.session_id;
     let folder = project.folder().session(session);
+    // first of all: from here on none comes to life whose agent would be taken for a stray
+    let Some(_absent) = Absent::hold(&folder.alive_file()) else {
+        return Ok(None);
+    };
     let claimed = claimed::by(project, record);
     end_strays(record);
     let fallback = without_a_word(project, record, claimed.as_ref());
@@ -290,17 +282,15 @@ fn bury(project: &Project, record: &SessionRecord) -> Result<Option<End>, StoreE
         Some(_) => None,
         None => left_behind::conversation(&folder),
     };
-    let mut absent = None;
-    let done = project.update(clock::now(), |draft| {
-        absent = Absent::hold(&folder.alive_file());
+    project.update(clock::now(), |draft| {
         let still = draft
             .view()
             .session(session)
             .is_some_and(|(_, now)| now.is_running() && claimed::by(project, now) == claimed);
-        // Its supervisor may have come to life, or to its end, since we looked. One that came and
-        // went may have left an agent behind that was not there when we ended the strays: that
-        // one's end is for the next look.
-        if !still || absent.is_none() {
+        // Its supervisor may have come to its end before we held its place. One that came and went
+        // may have left an agent behind that was not there when we ended the strays: that one's
+        // end is for the next look.
+        if !still {
             return Ok(None);
         }
         draft.amend_session(session, |record| record.supervisor.clone_from(&claimed))?;
@@ -337,10 +327,7 @@ fn bury(project: &Project, record: &SessionRecord) -> Result<Option<End>, StoreE
             matches!(end.cause, Some(Cause::TmuxGone | Cause::User)),
         )?;
         Ok(Some(end))
-    });
-    // from here on a late supervisor finds the end
-    drop(absent);
-    done
+    })
 }
 
 /// How a session ended whose supervisor left no word.

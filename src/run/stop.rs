@@ -4,9 +4,7 @@ use super::intent;
 use super::project::Project;
 use super::settle::settle;
 use crate::domain::id::ThreadId;
-use crate::domain::session::{
-    Cause, End, EndStatus, ProcessIdentity, SessionRecord, SupervisorStamp,
-};
+use crate::domain::session::{Cause, End, EndStatus, ProcessIdentity, SessionRecord};
 use crate::domain::slug::SessionId;
 use crate::domain::transition::SessionEvent;
 use crate::process::clock;
@@ -17,6 +15,9 @@ use std::time::{Duration, Instant};
 
 /// A supervisor takes its agent down in six seconds and writes it down; this is ample for both.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How long a supervisor that lives may take to sign: it does nothing else before.
+const SIGNING: Duration = Duration::from_secs(2);
 
 /// Between two looks at a supervisor that lives and has not signed yet.
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
@@ -54,6 +55,14 @@ pub enum StopError {
         /// Its process.
         pid: u32,
     },
+    /// It is still there, and no process here is it.
+    #[error(
+        "the supervisor of thread {thread} lives, and none of the processes that can be seen here is it"
+    )]
+    Unseen {
+        /// The thread.
+        thread: ThreadId,
+    },
 }
 
 /// Ends these running sessions and takes their threads, and `queued` ones, off the queue.
@@ -66,9 +75,13 @@ pub fn stop(
     queued: &[ThreadId],
 ) -> Result<Vec<Stopped>, StopError> {
     hold_back(project, sessions, queued)?;
+    // those that are known first: nobody waits for one that is slow to sign
+    let mut sessions: Vec<_> = sessions.iter().collect();
+    sessions.sort_by_key(|(_, record)| claimed::by(project, record).is_none());
+    let signing = Instant::now() + SIGNING;
     let mut asked = Vec::new();
     for (thread, record) in sessions {
-        asked.push((*thread, record, ask(project, *thread, record)?));
+        asked.push((*thread, record, ask(project, *thread, record, signing)?));
     }
     let patience = Instant::now() + PATIENCE;
     for (thread, record, supervisor) in &asked {
@@ -78,6 +91,11 @@ pub fn stop(
     }
     // whoever was killed before it could write is recorded now
     let present = settle(project)?;
+    for (thread, record, supervisor) in &asked {
+        if supervisor.is_none() && lives(project, record) {
+            return Err(StopError::Unseen { thread: *thread });
+        }
+    }
     Ok(asked
         .into_iter()
         .map(|(thread, record, _)| Stopped {
@@ -99,6 +117,7 @@ fn hold_back(
 ) -> Result<(), StoreError> {
     let mut absent = Vec::new();
     project.update(clock::now(), |draft| {
+        absent.clear();
         if let Some(mut run) = draft.view().run.clone() {
             run.queue.retain(|id| !queued.contains(id));
             draft.set_run(Some(&run))?;
@@ -136,14 +155,10 @@ fn ask(
     project: &Project,
     thread: ThreadId,
     record: &SessionRecord,
+    signing: Instant,
 ) -> Result<Option<ProcessHandle>, StopError> {
-    let Some(stamp) = supervisor(project, record)? else {
+    let Some(identity) = supervisor(project, record, signing)? else {
         return Ok(None);
-    };
-    let identity = ProcessIdentity {
-        pid: stamp.pid,
-        start_time: stamp.start_time,
-        boot_id: stamp.boot_id,
     };
     let signal = |source| StopError::Signal { thread, source };
     let Some(handle) = ProcessHandle::open(&identity).map_err(signal)? else {
@@ -159,24 +174,38 @@ fn ask(
     }
 }
 
-/// Who has the session now. One that lives and has not said so yet is about to.
+/// Who has the session now. One that lives and has not said so yet is about to; when it does not
+/// (it was suspended, or its disk hangs), its command line tells.
 fn supervisor(
     project: &Project,
     record: &SessionRecord,
-) -> Result<Option<SupervisorStamp>, StoreError> {
-    let alive = project.folder().session(&record.session_id).alive_file();
-    let until = Instant::now() + PATIENCE;
+    signing: Instant,
+) -> Result<Option<ProcessIdentity>, StoreError> {
     loop {
-        let lives = is_alive(&alive);
+        let lives = lives(project, record);
         let current = project.read()?;
         let stamp = current
             .session(&record.session_id)
             .and_then(|(_, now)| claimed::by(project, now));
-        if stamp.is_some() || !lives || Instant::now() >= until {
-            return Ok(stamp);
+        if let Some(stamp) = stamp {
+            return Ok(Some(ProcessIdentity {
+                pid: stamp.pid,
+                start_time: stamp.start_time,
+                boot_id: stamp.boot_id,
+            }));
+        }
+        if !lives {
+            return Ok(None);
+        }
+        if Instant::now() >= signing {
+            return Ok(claimed::process(&record.session_id));
         }
         std::thread::sleep(LOOK_AGAIN);
     }
+}
+
+fn lives(project: &Project, record: &SessionRecord) -> bool {
+    is_alive(&project.folder().session(&record.session_id).alive_file())
 }
 
 /// Waits for the supervisor's end; kills it when its patience is over (settle ends its agent).
@@ -188,8 +217,7 @@ fn see_it_gone(
     patience: Instant,
 ) -> Result<(), StopError> {
     let left = patience.saturating_duration_since(Instant::now());
-    let ended = || !is_alive(&project.folder().session(&record.session_id).alive_file());
-    if supervisor.wait(left) || ended() {
+    if supervisor.wait(left) || !lives(project, record) {
         return Ok(());
     }
     let signal = |source| StopError::Signal { thread, source };

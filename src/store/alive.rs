@@ -20,22 +20,28 @@ const LIMIT: Duration = Duration::from_secs(5);
 
 /// The proof, as long as this value lives. Processes started meanwhile do not inherit it.
 pub struct Alive {
+    /// The file that is locked, whatever its path leads to meanwhile.
+    file: File,
     _held: Held,
 }
 
 /// Proof that nobody lives, and that nobody comes to life as long as this value does: whoever ends
 /// a session in its supervisor's place holds it until the end is committed.
 pub struct Absent {
-    /// None where there is no file: then there is nothing to come to life for.
+    /// None where there is no file: [`Alive::take`] makes none.
     _shared: Option<File>,
 }
 
 impl Absent {
-    /// None when somebody lives.
+    /// None when somebody lives, or when that cannot be told: who may not look has no proof.
     #[must_use]
     pub fn hold(path: &Utf8Path) -> Option<Self> {
-        let Ok(file) = private::options().read(true).open(path) else {
-            return Some(Self { _shared: None });
+        let file = match private::options().read(true).open(path) {
+            Ok(file) => file,
+            Err(error) => {
+                let gone = error.kind() == io::ErrorKind::NotFound;
+                return gone.then_some(Self { _shared: None });
+            }
         };
         loop {
             match flock(&file, FlockOperation::NonBlockingLockShared) {
@@ -69,16 +75,13 @@ impl Alive {
             what: path.to_string(),
             why: error.to_string(),
         })?;
-        let file = private::options()
-            .write(true)
-            .open(path)
-            .map_err(StoreError::io("open", path))?;
-        file.set_len(0)
-            .and_then(|()| file.write_all_at(&text, 0))
+        self.file
+            .set_len(0)
+            .and_then(|()| self.file.write_all_at(&text, 0))
             .map_err(StoreError::io("write", path))
     }
 
-    /// Takes the lock on the file, which is made if it is missing.
+    /// Takes the lock on the file, which the session's folder was made with.
     ///
     /// # Errors
     /// When somebody else holds it for more than 5 s, or the file cannot be opened.
@@ -86,13 +89,15 @@ impl Alive {
         let file = private::options()
             .read(true)
             .write(true)
-            .create(true)
-            .truncate(false)
             .open(path)
             .map_err(StoreError::io("open", path))?;
+        let signed = file.try_clone().map_err(StoreError::io("open", path))?;
         let queue = Queue::enter(RwLock::new(file)).map_err(StoreError::io("lock", path))?;
         match queue.take(Some(LIMIT)) {
-            Taken::Held(held) => Ok(Self { _held: held }),
+            Taken::Held(held) => Ok(Self {
+                file: signed,
+                _held: held,
+            }),
             Taken::Refused(error) => Err(StoreError::io("lock", path)(error)),
             Taken::Late(_) => Err(StoreError::LockTimeout {
                 path: path.to_owned(),

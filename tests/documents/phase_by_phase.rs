@@ -222,7 +222,9 @@ fn ts_097_xr_35_saves_and_checkpoints_are_listed_with_their_commits() {
     let points = section(&brief, "Points to come back to");
     for (commit, name) in commits.iter().skip(1) {
         assert!(
-            points.contains(&format!("[{commit}] In Progress: {name}\n")),
+            points.contains(&format!(
+                "[{commit}] checkpoint: Phase 1 In Progress - {name}\n"
+            )),
             "the last five at least\n{brief}"
         );
     }

@@ -154,6 +154,9 @@ fn proof_of_life_ends_with_the_process_and_survives_probes() {
 fn the_proof_is_given_back_when_dropped() {
     let place = Place::new(1);
     let path = place.folder.dir().join("alive");
+    // it stands for a session's folder, so it is not made by who wants to live
+    assert!(Alive::take(&path).is_err());
+    fs::write(&path, "").unwrap();
     let alive = Alive::take(&path).unwrap();
     assert!(is_alive(&path));
     drop(alive);

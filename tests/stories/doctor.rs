@@ -37,6 +37,8 @@ fn after_a_run() -> (World, String) {
     world
         .work(&["multi", "--wait", "--executor", "process"])
         .exits(0);
+    // what a supervisor does after the end would be told over the edits of these tests
+    world.nobody_left();
     let id = world.record("01.01.01").unwrap()["sessionId"].clone();
     (world, id.as_str().unwrap().to_owned())
 }

@@ -1,5 +1,5 @@
 //! `multi` is killed, or told to go: the run does not need it.
-use crate::support::faults::{HOLD, is, signal};
+use crate::support::faults::{HOLD, is, runs, signal};
 use crate::support::{World, until, until_some};
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::Child;
@@ -125,6 +125,21 @@ fn multi_killed_before_the_panes_leaves_spawn_failed_and_late_panes_start_nothin
     world.nobody_left();
 }
 
+/// The supervisor of the only thread, which nobody names yet.
+fn starting_supervisor(world: &World) -> u32 {
+    until_some("the supervisor", || {
+        let id = world.record("01.01.01")?["sessionId"].clone();
+        let begins = format!("supervise\0{}\0", id.as_str()?);
+        world.workers().into_iter().find(|pid| {
+            std::fs::read_to_string(format!("/proc/{pid}/cmdline")).is_ok_and(|words| {
+                words
+                    .split_once('\0')
+                    .is_some_and(|(_, rest)| rest.starts_with(&begins))
+            })
+        })
+    })
+}
+
 #[test]
 fn a_supervisor_killed_before_it_claims_its_record_leaves_spawn_failed() {
     let world = World::with_threads(&[1], World::TICK);
@@ -137,18 +152,7 @@ fn a_supervisor_killed_before_it_claims_its_record_leaves_spawn_failed() {
     let id = world.record("01.01.01").unwrap()["sessionId"].clone();
     let lock = world.hold_alive(id.as_str().unwrap());
     world.write("home/tmux-go", "");
-    let supervisor = until_some("the supervisor", || {
-        let id = world.record("01.01.01")?["sessionId"].clone();
-        let begins = format!("supervise\0{}\0", id.as_str()?);
-        world.workers().into_iter().find(|pid| {
-            std::fs::read_to_string(format!("/proc/{pid}/cmdline")).is_ok_and(|words| {
-                words
-                    .split_once('\0')
-                    .is_some_and(|(_, rest)| rest.starts_with(&begins))
-            })
-        })
-    });
-    signal("KILL", supervisor);
+    signal("KILL", starting_supervisor(&world));
     drop(lock);
     let answer: crate::support::Answer = multi.wait_with_output().unwrap().into();
     answer.exits(1);
@@ -218,6 +222,61 @@ fn a_session_is_stopped_although_its_record_does_not_name_its_supervisor_yet() {
     is(&world.thread("01.01.01")["last"], "interrupted", "user");
     let answer: crate::support::Answer = multi.wait_with_output().unwrap().into();
     answer.exits(1);
+    world.nobody_left();
+}
+
+/// The proof of life, held as its supervisor would that has not come to sign.
+fn lives(world: &World) -> std::fs::File {
+    let id = world.record("01.01.01").unwrap()["sessionId"].clone();
+    let alive = world.session_folder(id.as_str().unwrap()).join("alive");
+    let file = std::fs::File::open(alive).unwrap();
+    file.lock().unwrap();
+    file
+}
+
+#[test]
+fn stop_says_so_when_one_lives_that_it_cannot_find() {
+    let world = World::with_threads(&[1], World::TICK);
+    slow_tmux(&world);
+    let multi = world.start(&["multi", "--wait"]);
+    until("the panes to be asked for", || {
+        world.path("home/tmux-called").exists()
+    });
+    let lock = lives(&world);
+    world
+        .work(&["stop", "--all", "--yes"])
+        .exits(1)
+        .warns("the supervisor of thread 01.01.01 lives");
+    assert_eq!(world.thread("01.01.01")["status"], "running");
+    drop(lock);
+    world.write("home/tmux-go", "");
+    let answer: crate::support::Answer = multi.wait_with_output().unwrap().into();
+    answer.exits(0);
+    world.nobody_left();
+}
+
+#[test]
+fn stop_finds_a_supervisor_that_has_not_signed_by_its_command_line() {
+    let world = World::with_threads(&[1], World::TICK);
+    slow_tmux(&world);
+    let multi = world.start(&["multi", "--wait"]);
+    until("the panes to be asked for", || {
+        world.path("home/tmux-called").exists()
+    });
+    let lock = lives(&world);
+    world.write("home/tmux-go", "");
+    let supervisor = starting_supervisor(&world);
+    signal("STOP", supervisor);
+    let stop = world.start(&["stop", "--all", "--yes"]);
+    until("the supervisor to be gone", || !runs(supervisor));
+    drop(lock);
+    let stopped: crate::support::Answer = stop.wait_with_output().unwrap().into();
+    stopped.exits(0);
+    let answer: crate::support::Answer = multi.wait_with_output().unwrap().into();
+    answer.exits(1);
+    let last = &world.thread("01.01.01")["last"];
+    assert_eq!(last["status"], "interrupted", "{last:#}");
+    assert!(last["agentProcess"].is_null(), "{last:#}");
     world.nobody_left();
 }
 

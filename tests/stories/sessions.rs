@@ -1,5 +1,6 @@
 //! `work session`: looking at sessions, and declaring how they ended.
-use crate::support::{World, until};
+use crate::support::{Answer, STREAM, WORK, World, until};
+use std::path::Path;
 
 /// Waits for the file `go`.
 const HELD: &str = "cat >/dev/null\nwhile [ ! -e go ]; do sleep 0.05; done";
@@ -148,6 +149,36 @@ fn complete_as_failed_or_interrupted_and_again_is_no_change() {
         .data();
     assert_eq!(data["count"], 0);
     assert_eq!(world.thread("01.01.01")["status"], "failed");
+}
+
+#[test]
+fn more_sessions_are_declared_than_files_may_be_open() {
+    let world = interrupted();
+    let mut file = world.tasks_file();
+    let one = world.sessions()[0]["sessionId"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let sessions = file["tasks"][0]["sessions"].as_array_mut().unwrap();
+    for number in 2..=60 {
+        let id = format!("{}{number:04}", &one[..one.len() - 4]);
+        let folder = world.session_folder(&id);
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::write(folder.join("alive"), "").unwrap();
+        let mut session = sessions[0].clone();
+        session["sessionId"] = id.into();
+        session["attempt"] = number.into();
+        sessions.push(session);
+    }
+    let text = serde_json::to_string_pretty(&file).unwrap() + "\n";
+    world.write(&format!("repo/workstreams/{STREAM}/tasks.json"), &text);
+    let script = "ulimit -n 40; exec \"$0\" session complete --all --json";
+    let answer = world
+        .program(Path::new("sh"), &["-c", script, WORK])
+        .output()
+        .unwrap();
+    let answer: Answer = answer.into();
+    assert_eq!(answer.exits(0).data()["count"], 61);
 }
 
 #[test]

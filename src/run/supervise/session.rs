@@ -119,7 +119,8 @@ impl Attended<'_> {
     async fn attend(&mut self, signals: &mut Signals) -> (Option<ExitStatus>, Option<StopReason>) {
         let mut stopped: Option<StopReason> = None;
         let mut ending: Option<JoinHandle<()>> = None;
-        let mut rest = Rest::Nothing;
+        // notices tell of what is written from now on; a quick agent has said something already
+        let mut rest = Rest::More;
         let status = loop {
             let wake = self.next_wake(stopped.is_some());
             tokio::select! {
