@@ -18,6 +18,7 @@ use crate::agent::opencode::interface::{Activity, Api, Snapshot};
 use crate::agent::opencode::title;
 use crate::domain::session::{Cause, End, EndStatus, Waits};
 use crate::process::clock;
+use jiff::Timestamp;
 use std::process::ExitStatus;
 use std::time::Duration;
 use tokio::process::Child;
@@ -82,6 +83,8 @@ struct Talk<'a> {
     recorder: Option<&'a Recorder>,
     /// Its process.
     interface: Option<u32>,
+    /// No conversation of this one is older.
+    began: Timestamp,
 }
 
 /// Runs the interface until it ends.
@@ -92,6 +95,7 @@ pub(super) async fn run(
     screen: &mut Screen,
     signals: &mut Signals,
 ) -> Outcome {
+    let began = clock::now();
     let Begun {
         mut child,
         recorder,
@@ -113,6 +117,7 @@ pub(super) async fn run(
             line,
             recorder: recorder.as_ref(),
             interface: child.id(),
+            began,
         };
         let looking = look(&talk, &mut seen, &mut live, screen);
         attend(around, &mut child, signals, looking).await
@@ -173,6 +178,7 @@ async fn look(
         line,
         recorder,
         interface,
+        began,
     } = *talk;
     let mut watch = TuiWatch::new(around);
     loop {
@@ -191,6 +197,10 @@ async fn look(
         if seen.session.is_none() {
             // an interface that still starts does not listen yet
             seen.session = api.busy_session().await.ok().flatten();
+            if seen.session.is_none() {
+                let found = api.session_begun_with(&line.prompt, began).await;
+                seen.session = found.ok().flatten();
+            }
             if let (Some(id), Some(recorder)) = (seen.session.clone(), recorder) {
                 let ours = title(&around.spec.thread_name, around.spec.session.as_str());
                 let _only_for_people = api.set_title(&id, &ours).await;

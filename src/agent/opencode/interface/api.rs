@@ -4,6 +4,7 @@ use std::fmt;
 
 use camino::Utf8Path;
 use hyper::Method;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::basic::authorization;
@@ -12,6 +13,12 @@ use super::snapshot::{Activity, LastMessage, Snapshot, tokens_of};
 
 /// The user name that opencode expects with its password.
 const USER: &str = "opencode";
+
+/// How many new conversations of the directory are looked into: other threads begin some as well.
+const CANDIDATES: usize = 64;
+
+/// The prompt is among so many messages of a conversation that has just begun.
+const FIRST_MESSAGES: usize = 4;
 
 /// The HTTP API of one opencode interface.
 #[derive(Clone)]
@@ -58,6 +65,39 @@ impl Api {
             let session = self.session(id).await?;
             if session.get("parentID").is_none_or(Value::is_null) {
                 return Ok(Some(id.clone()));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The conversation that began since then with this prompt. One that ended at once (its model
+    /// refused) is found by nothing else: it was busy between two questions.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError`]; [`ApiError::NotListening`] while it still starts.
+    pub async fn session_begun_with(
+        &self,
+        prompt: &str,
+        since: Timestamp,
+    ) -> Result<Option<String>, ApiError> {
+        let sessions = self.get("/session").await?;
+        let sessions = sessions.as_array().map(Vec::as_slice).unwrap_or_default();
+        let begun = sessions.iter().filter(|session| {
+            let created = session.pointer("/time/created").and_then(Value::as_i64);
+            session.get("parentID").is_none_or(Value::is_null)
+                && created.is_some_and(|created| created >= since.as_millisecond())
+        });
+        let ids = begun.filter_map(|session| session.get("id").and_then(Value::as_str));
+        for id in ids.take(CANDIDATES) {
+            let path = format!(
+                "/session/{}/message?limit={FIRST_MESSAGES}&{}",
+                percent_encoded(id),
+                self.directory
+            );
+            let messages = self.ask(Method::GET, &path, None).await?;
+            if is_asked(&messages, prompt) {
+                return Ok(Some(id.to_owned()));
             }
         }
         Ok(None)
@@ -172,6 +212,19 @@ impl Api {
     }
 }
 
+/// Whether a user said exactly this in one of the messages.
+fn is_asked(messages: &Value, prompt: &str) -> bool {
+    let messages = messages.as_array().map(Vec::as_slice).unwrap_or_default();
+    let users = messages
+        .iter()
+        .filter(|message| message.pointer("/info/role").and_then(Value::as_str) == Some("user"));
+    users
+        .filter_map(|message| message.get("parts")?.as_array())
+        .flatten()
+        .filter_map(|part| part.get("text")?.as_str())
+        .any(|text| text.trim() == prompt.trim())
+}
+
 /// The entries of a list that belong to a conversation.
 fn of_session<'v>(list: &'v Value, session: &'v str) -> impl Iterator<Item = &'v Value> {
     let entries = list.as_array().map(Vec::as_slice).unwrap_or_default();
@@ -210,6 +263,18 @@ mod tests {
             percent_encoded("/a b/é&=?#%"),
             "/a%20b/%C3%A9%26%3D%3F%23%25"
         );
+    }
+
+    #[test]
+    fn a_conversation_is_known_by_what_its_user_said() {
+        let said = |role: &str, text: &str| {
+            let part = json!({ "type": "text", "text": text });
+            json!([{ "info": { "role": role }, "parts": [{ "type": "step-start" }, part] }])
+        };
+        assert!(is_asked(&said("user", "do it\n"), "do it"));
+        assert!(!is_asked(&said("assistant", "do it"), "do it"));
+        assert!(!is_asked(&said("user", "do it again"), "do it"));
+        assert!(!is_asked(&json!({}), "do it"));
     }
 
     #[test]
