@@ -367,9 +367,13 @@ sleep 600
 
 /// One thread, launched with this program as its opencode.
 fn launched_with(opencode: &str) -> World {
+    launched_as(opencode, ONE_ACCOUNT)
+}
+
+fn launched_as(opencode: &str, agents: &str) -> World {
     let world = World::new();
     world.threads(&[1]);
-    world.write("repo/agents.yaml", ONE_ACCOUNT);
+    world.write("repo/agents.yaml", agents);
     world.write("bin/opencode", opencode);
     let program = world.path("bin/opencode");
     std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
@@ -426,4 +430,28 @@ fn a_limit_before_there_is_a_conversation_is_waited_for_in_the_same_pane() {
     assert_eq!(sessions[0]["cause"], "limit");
     assert!(sessions[0]["supervisor"].is_object(), "{sessions:#?}");
     assert_eq!(sessions[1]["supervisor"], sessions[0]["supervisor"]);
+}
+
+/// A program that speaks as opencode does when others start at the same moment; the second time it
+/// gets its turn.
+const LOCKED_OUT: &str = r#"#!/bin/sh
+case "$1" in run) ;; --version) echo 1.18.33; exit 0;; *) exit 0;; esac
+cat >/dev/null
+if mkdir "$HOME/tried" 2>/dev/null; then echo "Error: database is locked" >&2; exit 1; fi
+echo '{"type":"text","timestamp":1,"sessionID":"ses_a","part":{"type":"text","text":"done"}}'
+echo '{"type":"step_finish","timestamp":2,"sessionID":"ses_a","part":{"type":"step-finish","reason":"stop","tokens":{"input":1,"output":1,"reasoning":0,"cache":{"read":0,"write":0}},"cost":0}}'
+"#;
+
+#[test]
+fn an_opencode_that_others_lock_out_of_its_database_is_started_again() {
+    let agents = format!("{ONE_ACCOUNT}defaults: {{ retry_delay: 100ms }}\n");
+    let world = launched_as(LOCKED_OUT, &agents);
+    // it ticked nothing
+    world.work(&["wait"]).exits(1);
+    assert_eq!(
+        ends(&world, "01.01.01"),
+        pairs(&[("failed", "exit"), ("completed", "exit")])
+    );
+    let retry = &world.tasks_file()["run"]["retries"][0];
+    assert_eq!(retry["reason"], "transport", "{retry:#}");
 }

@@ -303,14 +303,15 @@ impl Attended<'_> {
             (None, None) => judged(reader.verdict(exit), exit),
         };
         let model = self.around.spec.models.first();
-        let trouble = match status {
-            EndStatus::Completed => None,
-            _ => Trouble::of(reader, stopped, model, clock::now()),
-        };
         let early = stopped.is_none()
             && status == EndStatus::Failed
             && cause != Cause::SpawnFailed
             && !reader.had_output();
+        let at_the_start = || Trouble::at_the_start(message.as_deref().filter(|_| early));
+        let trouble = match status {
+            EndStatus::Completed => None,
+            _ => Trouble::of(reader, stopped, model, clock::now()).or_else(at_the_start),
+        };
         Outcome {
             end: End {
                 status,

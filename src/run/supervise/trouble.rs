@@ -1,5 +1,5 @@
 //! What a session ran into that may be better later: a limit, or a failure on the way to the
-//! model.
+//! model, which begins at opencode's own database.
 use super::stop_reason::StopReason;
 use crate::agent::config::ModelChoice;
 use crate::agent::driver::{AgentError, Reader};
@@ -15,7 +15,7 @@ pub(super) enum Trouble {
         /// When the limit ends, if it was told.
         until: Option<Timestamp>,
     },
-    /// The model's provider could not be reached, or failed.
+    /// The model's provider could not be reached, or failed; or opencode did not come to ask it.
     Transport,
 }
 
@@ -51,6 +51,14 @@ impl Trouble {
         reader
             .last_error()
             .is_some_and(AgentError::is_transport)
+            .then_some(Self::Transport)
+    }
+
+    /// From how a session ended before its agent said or did anything: opencodes that start at the
+    /// same moment may lock each other out of their database (1.18 gives up after five seconds).
+    pub(super) fn at_the_start(message: Option<&str>) -> Option<Self> {
+        message?
+            .contains("database is locked")
             .then_some(Self::Transport)
     }
 }
