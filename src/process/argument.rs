@@ -7,12 +7,16 @@ use std::{
 };
 
 use super::{
+    exec_window::{Given, once_it_shows},
     identity::ProcessIdentity,
     tree::{ProcError, pids},
 };
 
 /// What we read of a command line; the words we look for stand at its beginning.
-const COMMAND_LINE_LIMIT: u64 = 64 << 10;
+const COMMAND_LINE_LIMIT: usize = 64 << 10;
+
+/// As long as this nearly all are.
+const USUAL: usize = 4 << 10;
 
 /// A process and the words it was started with (it can change them afterwards).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,17 +41,29 @@ pub fn with_argument(word: &str) -> Result<Vec<CommandLine>, ProcError> {
 
 fn command_line(pid: u32) -> Option<CommandLine> {
     let identity = ProcessIdentity::of(pid)?;
-    let words = split(&read(pid).ok()?);
+    let bytes = once_it_shows(pid, Given::Arguments, || {
+        let bytes = read(pid).ok()?;
+        let is_empty = bytes.is_empty();
+        Some((bytes, is_empty))
+    })?;
+    let words = split(&bytes);
     identity
         .is_alive()
         .then_some(CommandLine { identity, words })
 }
 
+/// In a single read: between two of them the process may become another program, and the rest is
+/// not the rest of what was read before.
 fn read(pid: u32) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(format!("/proc/{pid}/cmdline"))?
-        .take(COMMAND_LINE_LIMIT)
-        .read_to_end(&mut bytes)?;
+    for size in [USUAL, COMMAND_LINE_LIMIT] {
+        bytes.resize(size, 0);
+        let length = File::open(format!("/proc/{pid}/cmdline"))?.read(&mut bytes)?;
+        bytes.truncate(length);
+        if length < size {
+            break;
+        }
+    }
     Ok(bytes)
 }
 

@@ -11,6 +11,7 @@ pub mod chance;
 pub mod clock;
 pub mod detached;
 pub mod end;
+mod exec_window;
 pub mod file_system;
 pub mod follow;
 pub mod git;

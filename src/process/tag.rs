@@ -2,11 +2,12 @@
 //! it in sessions of its own, where neither signals to the group nor the terminal reach it.
 use std::{
     fs::{self, File},
-    io::{BufRead as _, BufReader, Read},
+    io::{BufRead, BufReader, Read as _},
     os::unix::fs::MetadataExt as _,
 };
 
 use super::{
+    exec_window::{Given, once_it_shows},
     identity::ProcessIdentity,
     tree::{ProcError, pids},
 };
@@ -16,6 +17,10 @@ pub const TAG_VARIABLE: &str = "WORK_SESSION";
 
 /// Far more than a kernel lets a process start with (a quarter of the stack limit).
 const ENVIRONMENT_LIMIT: u64 = 64 << 20;
+
+/// Read in one piece: nearly all environments are shorter, and one that changes between two reads,
+/// as the process becomes another program, ends there.
+const AT_ONCE: usize = 64 << 10;
 
 /// All living processes of this user that were started with `WORK_SESSION=<session_id>`,
 /// ourselves included if we were. Processes whose environment may not be read are not ours.
@@ -42,16 +47,15 @@ pub fn all_tagged() -> Result<Vec<(ProcessIdentity, String)>, ProcError> {
         .filter(|&pid| pid != std::process::id() && is_of_user(pid, user))
         .filter_map(|pid| {
             let identity = ProcessIdentity::of(pid)?;
-            let environment = File::open(format!("/proc/{pid}/environ")).ok()?;
-            let session = value_of(environment.take(ENVIRONMENT_LIMIT), TAG_VARIABLE)?;
+            let session = value_of(environment(pid)?, TAG_VARIABLE)?;
             identity.is_alive().then_some((identity, session))
         })
         .collect())
 }
 
 /// The value of a variable in an environment.
-fn value_of(environment: impl Read, name: &str) -> Option<String> {
-    BufReader::with_capacity(8 << 10, environment)
+fn value_of(environment: impl BufRead, name: &str) -> Option<String> {
+    environment
         .split(0)
         .map_while(Result::ok)
         .find_map(|entry| {
@@ -67,14 +71,22 @@ fn is_of_user(pid: u32, user: u32) -> bool {
 /// Identified before and after the look: in between the pid could have changed hands.
 fn identify_tagged(pid: u32, entry: &[u8]) -> Option<ProcessIdentity> {
     let identity = ProcessIdentity::of(pid)?;
-    let environment = File::open(format!("/proc/{pid}/environ")).ok()?;
-    let carries = has_entry(environment.take(ENVIRONMENT_LIMIT), entry);
+    let carries = has_entry(environment(pid)?, entry);
     (carries && identity.is_alive()).then_some(identity)
 }
 
+/// What a process was started with, once it shows it. None when it may not be read.
+fn environment(pid: u32) -> Option<impl BufRead> {
+    once_it_shows(pid, Given::Environment, || {
+        let file = File::open(format!("/proc/{pid}/environ")).ok()?;
+        let mut reader = BufReader::with_capacity(AT_ONCE, file.take(ENVIRONMENT_LIMIT));
+        let is_empty = reader.fill_buf().ok()?.is_empty();
+        Some((reader, is_empty))
+    })
+}
+
 /// One entry at a time: the whole could be megabytes, and a supervisor has to stay small.
-fn has_entry(environment: impl Read, entry: &[u8]) -> bool {
-    let mut reader = BufReader::with_capacity(8 << 10, environment);
+fn has_entry(mut reader: impl BufRead, entry: &[u8]) -> bool {
     let mut current = Vec::new();
     loop {
         current.clear();

@@ -1,4 +1,5 @@
 //! Who a process is, and that nobody else is signalled.
+use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
 
 use workstreams::process::{
@@ -6,7 +7,7 @@ use workstreams::process::{
     clock::new_session_id,
     identity::{Liveness, ProcessIdentity},
     signal::{Delivery, Signal, send},
-    tag::tagged,
+    tag::{TAG_VARIABLE, tagged},
     tree::descendants_of,
 };
 
@@ -72,5 +73,23 @@ fn descendants_tags_and_arguments_find_whom_they_should() {
     assert_eq!(found[0].words[0], "sh");
     for identity in below {
         send(&identity, Signal::Kill).unwrap();
+    }
+}
+
+#[test]
+fn a_process_that_is_between_two_programs_is_not_missed() {
+    let (session, word) = (Session::new(), new_session_id());
+    // one program after another, for ever: it is inside of exec most of the time
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("again");
+    std::fs::write(&program, "#!/bin/sh\nexec \"$0\" \"$1\"\n").unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let mut command = Command::new(&program);
+    command.arg(&word).env(TAG_VARIABLE, &session.0);
+    let running = Running::start(&mut command);
+    for look in 1..=300 {
+        let tagged = tagged(&session.0).unwrap();
+        assert_eq!(tagged, [running.identity()], "look {look}");
+        assert_eq!(with_argument(&word).unwrap().len(), 1, "look {look}");
     }
 }
