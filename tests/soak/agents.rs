@@ -8,11 +8,20 @@ pub(super) const THREADS: u32 = 6;
 pub(super) const TASKS: u32 = 3;
 
 /// `acks`: task and session of each update that was acknowledged. `means-SESSION`: the exit code
-/// that the agent is about to leave with. `two-at-once`: who found another agent on its thread.
+/// that the agent is about to leave with. `two-at-once`: who found another agent on its thread, and which.
 /// The lock is held by the agent alone: what it starts gets no share of it.
 pub(super) const SCRIPT: &str = r#"cat >/dev/null
 exec 9>"$HOME/one-$WORK_THREAD"
-flock -n 9 || echo "$WORK_SESSION" >> "$HOME/two-at-once"
+flock -n 9 || {
+  echo "$WORK_SESSION found, beside itself ($$):"
+  for open in /proc/[0-9]*/fd/9; do
+    [ "$(readlink "$open")" = "$HOME/one-$WORK_THREAD" ] || continue
+    other=${open%/fd/9}
+    echo "$other: $(tr '\0' ' ' < "$other/cmdline")"
+    grep -E '^(State|PPid)' "$other/status"
+    tr '\0' '\n' < "$other/environ" | grep '^WORK_SESSION='
+  done
+} >> "$HOME/two-at-once" 2>&1
 setsid sh -c 'trap "" TERM HUP INT; exec 9>&-; while :; do sleep 0.2; done' &
 fate=$(( (WORK_ATTEMPT * 7 + ${WORK_THREAD##*.0} * 3) % 8 ))
 for number in 01 02 03; do
