@@ -91,6 +91,17 @@ fn slow_tmux(world: &World) {
     std::fs::set_permissions(world.path("bin/tmux"), mode).unwrap();
 }
 
+/// One thread whose `multi` asks tmux for panes, which makes none until `home/tmux-go` is there.
+fn before_the_panes(script: &str) -> (World, Child) {
+    let world = World::with_threads(&[1], script);
+    slow_tmux(&world);
+    let multi = world.start(&["multi", "--wait"]);
+    until("the panes to be asked for", || {
+        world.path("home/tmux-called").exists()
+    });
+    (world, multi)
+}
+
 #[test]
 fn multi_killed_before_the_panes_leaves_spawn_failed_and_late_panes_start_nothing() {
     let world = World::with_threads(&[2], World::TICK);
@@ -142,12 +153,7 @@ fn starting_supervisor(world: &World) -> u32 {
 
 #[test]
 fn a_supervisor_killed_before_it_claims_its_record_leaves_spawn_failed() {
-    let world = World::with_threads(&[1], World::TICK);
-    slow_tmux(&world);
-    let multi = world.start(&["multi", "--wait"]);
-    until("the panes to be asked for", || {
-        world.path("home/tmux-called").exists()
-    });
+    let (world, multi) = before_the_panes(World::TICK);
     // the supervisor will wait for its lock before it does anything
     let id = world.record("01.01.01").unwrap()["sessionId"].clone();
     let lock = world.hold_alive(id.as_str().unwrap());
@@ -168,12 +174,7 @@ fn a_supervisor_killed_before_it_claims_its_record_leaves_spawn_failed() {
 
 #[test]
 fn a_supervisor_killed_before_its_record_names_it_is_known_all_the_same() {
-    let world = World::with_threads(&[1], HOLD);
-    slow_tmux(&world);
-    let multi = world.start(&["multi", "--wait"]);
-    until("the panes to be asked for", || {
-        world.path("home/tmux-called").exists()
-    });
+    let (world, multi) = before_the_panes(HOLD);
     // nothing can be recorded, and the agent starts nevertheless
     let lock = world.hold_state_lock();
     world.write("home/tmux-go", "");
@@ -201,12 +202,7 @@ fn a_supervisor_killed_before_its_record_names_it_is_known_all_the_same() {
 
 #[test]
 fn a_session_is_stopped_although_its_record_does_not_name_its_supervisor_yet() {
-    let world = World::with_threads(&[1], HOLD);
-    slow_tmux(&world);
-    let multi = world.start(&["multi", "--wait"]);
-    until("the panes to be asked for", || {
-        world.path("home/tmux-called").exists()
-    });
+    let (world, multi) = before_the_panes(HOLD);
     let lock = world.hold_state_lock();
     world.write("home/tmux-go", "");
     world.ready(&[1]);
@@ -236,12 +232,7 @@ fn lives(world: &World) -> std::fs::File {
 
 #[test]
 fn stop_says_so_when_one_lives_that_it_cannot_find() {
-    let world = World::with_threads(&[1], World::TICK);
-    slow_tmux(&world);
-    let multi = world.start(&["multi", "--wait"]);
-    until("the panes to be asked for", || {
-        world.path("home/tmux-called").exists()
-    });
+    let (world, multi) = before_the_panes(World::TICK);
     let lock = lives(&world);
     world
         .work(&["stop", "--all", "--yes"])
@@ -257,12 +248,7 @@ fn stop_says_so_when_one_lives_that_it_cannot_find() {
 
 #[test]
 fn stop_finds_a_supervisor_that_has_not_signed_by_its_command_line() {
-    let world = World::with_threads(&[1], World::TICK);
-    slow_tmux(&world);
-    let multi = world.start(&["multi", "--wait"]);
-    until("the panes to be asked for", || {
-        world.path("home/tmux-called").exists()
-    });
+    let (world, multi) = before_the_panes(World::TICK);
     let lock = lives(&world);
     world.write("home/tmux-go", "");
     let supervisor = starting_supervisor(&world);
@@ -282,12 +268,7 @@ fn stop_finds_a_supervisor_that_has_not_signed_by_its_command_line() {
 
 #[test]
 fn a_second_multi_is_refused_while_the_first_one_launches() {
-    let world = World::with_threads(&[1], World::TICK);
-    slow_tmux(&world);
-    let multi = world.start(&["multi", "--wait"]);
-    until("the panes to be asked for", || {
-        world.path("home/tmux-called").exists()
-    });
+    let (world, multi) = before_the_panes(World::TICK);
     world.work(&["multi", "--wait"]).exits(5).warns("running");
     world.write("home/tmux-go", "");
     let answer: crate::support::Answer = multi.wait_with_output().unwrap().into();

@@ -1,7 +1,6 @@
 //! The file system under a running agent becomes read-only, and writable again.
 use crate::support::faults::{HOLD_THEN_0, is, runs, signal};
-use crate::support::{Answer, World, until};
-use std::process::{Command, Stdio};
+use crate::support::{WORK, World, until};
 
 /// In a mount namespace of its own: the repository on a tmpfs that is switched over in mid-run.
 const ON_A_SWITCHED_DISK: &str = r#"mount -t tmpfs -o size=64m,mode=0755 tmpfs "$1" || exit 77
@@ -34,21 +33,10 @@ fn needs_root_on_a_disk_that_turned_read_only_looking_works_and_the_end_is_writt
     }
     let world = World::with_threads(&[1], HOLD_THEN_0);
     std::fs::create_dir(world.path("disk")).unwrap();
-    let mut command = Command::new("unshare");
-    world.environment(&mut command);
-    let answer: Answer = command
-        .args(["--mount", "sh", "-c", ON_A_SWITCHED_DISK, "sh"])
-        .arg(world.path("disk"))
-        .arg(world.repo())
-        .arg(env!("CARGO_BIN_EXE_work"))
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
-        .into();
-    if answer.code == Some(77) {
-        eprintln!("SKIP: no disk can be mounted here");
+    let arguments = [world.path("disk"), world.repo(), WORK.into()];
+    let Some(answer) = world.in_own_mounts(ON_A_SWITCHED_DISK, &arguments) else {
         return;
-    }
+    };
     let answer = answer.exits(0);
     let status = world.read("home/status");
     assert!(
@@ -92,20 +80,10 @@ fn needs_root_what_cannot_be_recorded_on_a_read_only_disk_is_shown_all_the_same(
     world.agent("01.01.01");
     signal("KILL", supervisor);
     until("the supervisor to be gone", || !runs(supervisor));
-    let mut command = Command::new("unshare");
-    world.environment(&mut command);
-    let answer: Answer = command
-        .args(["--mount", "sh", "-c", A_DEAD_SESSION, "sh"])
-        .arg(world.repo())
-        .arg(env!("CARGO_BIN_EXE_work"))
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
-        .into();
-    if answer.code == Some(77) {
-        eprintln!("SKIP: no disk can be mounted here");
+    let arguments = [world.repo(), WORK.into()];
+    let Some(answer) = world.in_own_mounts(A_DEAD_SESSION, &arguments) else {
         return;
-    }
+    };
     let thread = answer.exits(0).data()["threads"][0].clone();
     is(&thread["last"], "interrupted", "lost");
     assert_eq!(world.record("01.01.01").unwrap()["status"], "running");

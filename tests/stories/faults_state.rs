@@ -1,6 +1,6 @@
 //! The state cannot be written: its lock is held by somebody who does not move, or the disk is full.
 use crate::support::faults::{HOLD_THEN_0, is, runs, signal};
-use crate::support::{Answer, World, until};
+use crate::support::{WORK, World, until};
 use std::process::{Command, Stdio};
 
 #[test]
@@ -189,21 +189,10 @@ fn needs_root_on_a_full_disk_the_end_is_kept_and_recorded_when_there_is_room() {
     let script = "cat >/dev/null\nhead -c 100000000 /dev/zero > \"$WORK_ROOT/fill\"\n: > \"$HOME/full\"\nexit 3";
     let world = World::with_threads(&[1], script);
     std::fs::create_dir(world.path("small")).unwrap();
-    let mut command = Command::new("unshare");
-    world.environment(&mut command);
-    let answer: Answer = command
-        .args(["--mount", "sh", "-c", ON_A_SMALL_DISK, "sh"])
-        .arg(world.path("small"))
-        .arg(world.repo())
-        .arg(env!("CARGO_BIN_EXE_work"))
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
-        .into();
-    if answer.code == Some(77) {
-        eprintln!("SKIP: no tmpfs can be mounted here");
+    let arguments = [world.path("small"), world.repo(), WORK.into()];
+    let Some(answer) = world.in_own_mounts(ON_A_SMALL_DISK, &arguments) else {
         return;
-    }
+    };
     let answer = answer.exits(0);
     assert!(world.read("home/exit.json").contains("\"failed\""));
     let last = &answer.data()["sessions"][0];

@@ -1,6 +1,6 @@
 //! The supervisor is killed: its agent goes with it, and the next command says what happened.
 use crate::support::faults::{HOLD, HOLD_WITH_TOOL, is, runs, signal};
-use crate::support::{World, until};
+use crate::support::{WORK, World, until};
 
 fn killed_supervisor(executor: &str) {
     let world = World::with_threads(&[2], HOLD_WITH_TOOL);
@@ -78,19 +78,10 @@ fn needs_root_after_a_restart_of_everything_each_thread_is_reboot_and_goes_on() 
             .output();
     }
     until("everything to be gone", || world.processes().is_empty());
-    let mut command = std::process::Command::new("unshare");
-    world.environment(&mut command);
-    let answer: crate::support::Answer = command
-        .args(["--mount", "sh", "-c", OF_ANOTHER_BOOT, "sh"])
-        .arg(env!("CARGO_BIN_EXE_work"))
-        .current_dir(world.repo())
-        .output()
-        .unwrap()
-        .into();
-    if answer.code == Some(77) {
-        eprintln!("SKIP: no other boot can be named here");
+    let arguments = [WORK.into()];
+    let Some(answer) = world.in_own_mounts(OF_ANOTHER_BOOT, &arguments) else {
         return;
-    }
+    };
     let data = answer.exits(0).data();
     for thread in [0, 1] {
         is(&data["threads"][thread]["last"], "interrupted", "reboot");

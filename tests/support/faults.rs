@@ -1,8 +1,9 @@
 //! What stories of faults share: agents that wait for a word, and looks at what is on disk that
 //! mend nothing.
-use super::{World, until, until_some};
+use super::{Answer, World, until, until_some};
 use serde_json::Value;
 use std::fs::File;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Says that it is there, waits until the test says go, ticks its tasks.
@@ -102,6 +103,19 @@ impl World {
         let panes = self.tmux(&["list-panes", "-a", "-F", format]).exits(0);
         let of = |line: &str| Some(line.strip_suffix(&format!(" {thread}"))?.to_owned());
         panes.stdout.lines().find_map(of).unwrap()
+    }
+
+    /// Runs a script of the shell with these arguments where only it sees what it mounts. None
+    /// when it leaves with 77: nothing can be mounted here.
+    pub(crate) fn in_own_mounts(&self, script: &str, arguments: &[PathBuf]) -> Option<Answer> {
+        let unshare = ["--mount", "sh", "-c", script, "sh"];
+        let mut command = self.program(Path::new("unshare"), &unshare);
+        let answer: Answer = command.args(arguments).output().unwrap().into();
+        if answer.code == Some(77) {
+            eprintln!("SKIP: nothing can be mounted here");
+            return None;
+        }
+        Some(answer)
     }
 
     /// The state lock, held by this test until it is dropped.
