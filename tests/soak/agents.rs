@@ -1,5 +1,6 @@
 //! The agents of the soak: they tick their tasks, note what was acknowledged and how they mean to
 //! end, and notice when another agent works on their thread.
+use super::witness::WITNESS;
 
 /// Threads of batch 01.01, which agents work on.
 pub(super) const THREADS: u32 = 6;
@@ -8,21 +9,14 @@ pub(super) const THREADS: u32 = 6;
 pub(super) const TASKS: u32 = 3;
 
 /// `acks`: task and session of each update that was acknowledged. `means-SESSION`: the exit code
-/// that the agent is about to leave with. `two-at-once`: who found another agent on its thread, and which.
-/// The lock is held by the agent alone: what it starts gets no share of it.
-pub(super) const SCRIPT: &str = r#"cat >/dev/null
-exec 9>"$HOME/one-$WORK_THREAD"
-flock -n 9 || {
-  echo "$WORK_SESSION found, beside itself ($$):"
-  for open in /proc/[0-9]*/fd/9; do
-    [ "$(readlink "$open")" = "$HOME/one-$WORK_THREAD" ] || continue
-    other=${open%/fd/9}
-    echo "$other: $(tr '\0' ' ' < "$other/cmdline")"
-    grep -E '^(State|PPid)' "$other/status"
-    tr '\0' '\n' < "$other/environ" | grep '^WORK_SESSION='
-  done
-} >> "$HOME/two-at-once" 2>&1
-setsid sh -c 'trap "" TERM HUP INT; exec 9>&-; while :; do sleep 0.2; done' &
+/// that the agent is about to leave with. `two-at-once`: who found another agent on its thread, and
+/// which.
+pub(super) fn script() -> String {
+    format!("cat >/dev/null{WITNESS}{WORK}")
+}
+
+/// What it does once it is alone.
+const WORK: &str = r#"setsid sh -c 'trap "" TERM HUP INT; exec 9>&-; while :; do sleep 0.2; done' &
 fate=$(( (WORK_ATTEMPT * 7 + ${WORK_THREAD##*.0} * 3) % 8 ))
 for number in 01 02 03; do
   sleep 0.$(( 2 + (WORK_ATTEMPT + ${WORK_THREAD##*.0}) % 6 )) 9>&-

@@ -11,3 +11,4 @@ mod invariants;
 mod kills;
 mod random_kills;
 mod round;
+mod witness;

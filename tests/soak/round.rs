@@ -1,6 +1,6 @@
 //! One round: a batch of agents, people who update and look, and a killer; at the end peace.
 use super::acknowledged::{self, Counter};
-use super::agents::{SCRIPT, THREADS};
+use super::agents::{THREADS, script};
 use super::dice::Dice;
 use super::invariants;
 use super::kills::{Kind, Tally, kill, kill_one};
@@ -26,7 +26,7 @@ pub(super) struct Done {
 /// Plays a round until each kind of kill came `wanted` times, the batch is done, or it was long
 /// enough; then checks everything.
 pub(super) fn round(executor: &str, tally: &Tally, wanted: u32, mut dice: Dice) -> Done {
-    let world = World::with_threads(&[THREADS, WRITERS], SCRIPT);
+    let world = World::with_threads(&[THREADS, WRITERS], &script());
     invariants::three_tasks_each(&world);
     let counters: Vec<Counter> = (1..=WRITERS).map(Counter::new).collect();
     let stop = AtomicBool::new(false);
