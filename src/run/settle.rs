@@ -23,6 +23,7 @@ use crate::store::draft::Draft;
 use crate::store::error::StoreError;
 use crate::store::exit_file::ExitRecord;
 use crate::store::lock::{LockLimit, LockRequest};
+use crate::store::private::remove_unfinished;
 use std::time::{Duration, Instant};
 
 /// An intent that is older was not made a moment ago; a clock that jumps costs a moment only.
@@ -90,10 +91,7 @@ pub fn settle(project: &Project) -> Result<Present, StoreError> {
             end,
         };
         match bury(project, &record) {
-            Ok(Some(end)) => {
-                hand_off(project, &record.session_id);
-                settled.push(ended(end));
-            }
+            Ok(Some(end)) => settled.push(ended(end)),
             Ok(None) => {}
             Err(error) if unwritten::is_read_only(&error) => {
                 unwritten.push(ended(known_end(project, &record)));
@@ -114,11 +112,12 @@ pub fn settle(project: &Project) -> Result<Present, StoreError> {
     })
 }
 
-/// What its supervisor would have written. It is for people and prompts: that it cannot be written
+/// What its supervisor would have written, and when: before the end is recorded, so that who is
+/// killed in between does not leave it out. It is for people and prompts: that it cannot be written
 /// changes nothing else.
-fn hand_off(project: &Project, session: &SessionId) {
+fn hand_off(project: &Project, session: &SessionId, end: &End) {
     let known = Coming {
-        end: None,
+        end: Some(end),
         verified: None,
         ticks: false,
     };
@@ -182,6 +181,7 @@ fn close_verification(
             }),
             ..verified
         };
+        remove_unfinished(project.folder().session(&record.session_id).dir());
         draft.amend_session(&record.session_id, |record| {
             record.verified = Some(verified);
         })
@@ -277,11 +277,17 @@ fn bury(project: &Project, record: &SessionRecord) -> Result<Option<End>, StoreE
     };
     let claimed = claimed::by(project, record);
     end_strays(record);
-    let fallback = without_a_word(project, record, claimed.as_ref());
+    // its last word: nobody lives who could say another
+    let left = ExitRecord::read(&folder.exit_file()).filter(|left| left.session == *session);
+    let end = left.as_ref().map_or_else(
+        || without_a_word(project, record, claimed.as_ref()),
+        |left| left.end.clone(),
+    );
     let learned = match record.agent_session_id {
         Some(_) => None,
         None => left_behind::conversation(&folder),
     };
+    hand_off(project, session, &end);
     project.update(clock::now(), |draft| {
         let still = draft
             .view()
@@ -296,10 +302,7 @@ fn bury(project: &Project, record: &SessionRecord) -> Result<Option<End>, StoreE
         draft.amend_session(session, |record| record.supervisor.clone_from(&claimed))?;
         // before the end is recorded: who is killed in between leaves no secrets behind
         linked::forget_environment(&folder);
-        let left = ExitRecord::read(&folder.exit_file()).filter(|left| left.session == *session);
-        let end = left
-            .as_ref()
-            .map_or_else(|| fallback.clone(), |left| left.end.clone());
+        remove_unfinished(folder.dir());
         if let Some(left) = &left {
             draft.amend_session(session, |record| {
                 if left.agent_session_id.is_some() {
@@ -326,7 +329,7 @@ fn bury(project: &Project, record: &SessionRecord) -> Result<Option<End>, StoreE
             draft,
             matches!(end.cause, Some(Cause::TmuxGone | Cause::User)),
         )?;
-        Ok(Some(end))
+        Ok(Some(end.clone()))
     })
 }
 

@@ -12,6 +12,9 @@ use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as 
 /// Largest file read by [`read_json`], in bytes.
 const JSON_CAP: u64 = 8 << 20;
 
+/// Extension of a file that is being written and takes another's place when it is whole.
+const UNFINISHED: &str = "new";
+
 /// Options for a 0600 file that must not be a symbolic link.
 pub(super) fn options() -> OpenOptions {
     let mut options = OpenOptions::new();
@@ -80,7 +83,7 @@ pub fn write_json<T: Serialize>(path: &Utf8Path, value: &T) -> Result<(), StoreE
         why: error.to_string(),
     })?;
     text.push(b'\n');
-    let new = Utf8Path::new(path.as_str()).with_extension("new");
+    let new = path.with_extension(UNFINISHED);
     remove_stale(&new)?;
     new_file(&new)?
         .write_all(&text)
@@ -95,6 +98,20 @@ pub(super) fn remove_stale(path: &Utf8Path) -> Result<(), StoreError> {
             Err(StoreError::io("remove", path)(error))
         }
         _ => Ok(()),
+    }
+}
+
+/// Removes what processes that were killed had not finished writing into this folder with
+/// [`write_json`]. Only for whoever knows that nobody writes there any more; what cannot be removed
+/// stays.
+pub fn remove_unfinished(folder: &Utf8Path) {
+    let Ok(entries) = folder.read_dir_utf8() else {
+        return;
+    };
+    for entry in entries.flatten() {
+        if entry.path().extension() == Some(UNFINISHED) {
+            let _stays = fs::remove_file(entry.path());
+        }
     }
 }
 

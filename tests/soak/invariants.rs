@@ -5,7 +5,6 @@ use super::round::Done;
 use crate::support::{STREAM, World};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
 /// Gives each thread of batch 01.01 its tasks.
@@ -134,15 +133,7 @@ fn nothing_is_left(world: &World, sessions: &[Value]) {
         let name = entry.unwrap().file_name().into_string().unwrap();
         assert!(known.contains(name.as_str()), "nobody knows session {name}");
     }
-    let left: Vec<PathBuf> = world
-        .contents()
-        .into_iter()
-        .map(|(path, _)| path)
-        .filter(|path| {
-            let name = path.file_name().unwrap().to_str().unwrap();
-            name == "env.json" || name.contains(".new") || name.contains(".tmp")
-        })
-        .collect();
+    let left = world.unfinished();
     assert!(left.is_empty(), "left behind: {left:#?}");
 }
 

@@ -2,6 +2,7 @@
 //! between intent and supervisor, after it. The short form takes some of them, spread over the
 //! whole launch; all of them by hand: `WORK_EVERY_CALL=1 ./test faults_every_call`.
 use crate::support::{World, until};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 /// Calls that leave something behind.
@@ -100,9 +101,11 @@ fn killed_at(call: &str, number: usize) {
     assert!(!world.path("home/two-at-once").exists(), "{at}");
     assert_eq!(
         world.files_with("repo", b"\"PATH\""),
-        Vec::<std::path::PathBuf>::new(),
+        Vec::<PathBuf>::new(),
         "{at}: an environment stayed"
     );
+    let unfinished: Vec<PathBuf> = world.unfinished();
+    assert!(unfinished.is_empty(), "{at}: left behind: {unfinished:#?}");
     world.nobody_left();
 }
 

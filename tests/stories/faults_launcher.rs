@@ -2,6 +2,7 @@
 use crate::support::faults::{HOLD, is, runs, signal};
 use crate::support::{World, until, until_some};
 use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
 use std::process::Child;
 
 fn all_complete_by_themselves(world: &World, threads: &[&str]) {
@@ -113,12 +114,15 @@ fn multi_killed_before_the_panes_leaves_spawn_failed_and_late_panes_start_nothin
     assert_eq!(world.thread("01.01.01")["status"], "running");
     multi.kill().unwrap();
     multi.wait().unwrap();
+    // a little earlier, it would have left this
+    let first = world.record("01.01.01").unwrap();
+    let first = world.session_folder(first["sessionId"].as_str().unwrap());
+    std::fs::write(first.join("launch.new"), "{\"half").unwrap();
     for session in world.sessions() {
         is(&session, "interrupted", "spawn-failed");
-        // the launcher's environment, which may hold secrets, waited there for the supervisor
-        let id = session["sessionId"].as_str().unwrap().to_owned();
-        assert!(!world.session_folder(&id).join("env.json").exists());
     }
+    // above all the launcher's environment, which may hold secrets and waited for the supervisor
+    assert_eq!(world.unfinished(), Vec::<PathBuf>::new());
     // the tmux client outlived multi and makes the panes now
     world.write("home/tmux-go", "");
     until("the late panes to have ended", || {

@@ -41,6 +41,27 @@ impl World {
         self.write("home/go", "");
     }
 
+    /// Files that somebody began to write, and environments of launchers that nobody took.
+    pub(crate) fn unfinished(&self) -> Vec<PathBuf> {
+        let files = self.contents().into_iter().map(|(path, _)| path);
+        files
+            .filter(|path| {
+                let name = path.file_name().unwrap().to_str().unwrap();
+                name == "env.json" || name.contains(".new") || name.contains(".tmp")
+            })
+            .collect()
+    }
+
+    /// What the supervisor of this thread's last session last said in `live.json`; null before.
+    pub(crate) fn live(&self, thread: &str) -> Value {
+        let session = self.record(thread).unwrap()["sessionId"].clone();
+        let file = self
+            .session_folder(session.as_str().unwrap())
+            .join("live.json");
+        let text = std::fs::read(file).unwrap_or_default();
+        serde_json::from_slice(&text).unwrap_or_default()
+    }
+
     /// The newest record of a thread as it stands on disk; no command of ours looks at it.
     #[track_caller]
     pub(crate) fn record(&self, thread: &str) -> Option<Value> {
