@@ -265,6 +265,9 @@ impl From<CheckpointError> for Failure {
         let failure = Self::from_error(exit, &error);
         match error {
             CheckpointError::Store(error) => error.into(),
+            CheckpointError::NoStage => failure.hint(
+                "tasks come with the plan: `work plan check`, then `work approve plan`; a single one with `work add task`",
+            ),
             CheckpointError::Open { stage, .. } => failure.hint(format!(
                 "`work show {stage}` lists them; without `complete` it is a checkpoint in mid-phase"
             )),

@@ -235,6 +235,13 @@ fn xr_028_xr_029_nothing_to_commit_is_no_failure_and_no_workstream_is_one() {
     let journal = world.read(&format!("repo/workstreams/{STREAM}/journal.jsonl"));
     assert!(journal.contains(NEXT) && !journal.contains("\"checkpoint\""));
     World::new().work(&["checkpoint", "-m", "A"]).exits(3);
+    let empty = World::new();
+    empty.work(&["create", "Empty"]).exits(0);
+    empty
+        .work(&["checkpoint", "-m", "A"])
+        .exits(3)
+        .warns("no tasks yet")
+        .warns("`work approve plan`");
 }
 
 #[test]

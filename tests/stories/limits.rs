@@ -2,6 +2,7 @@
 //! same conversation. `work` plays the agents here; the real opencode does in
 //! `needs_opencode_limits`.
 use crate::support::{Answer, World, path_without_opencode, until, until_some};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
@@ -264,6 +265,30 @@ fn a_failure_on_the_way_to_the_model_is_tried_again_after_a_pause() {
         .exits(0)
         .says("tried again: ")
         .says("503");
+}
+
+#[test]
+fn a_state_that_is_broken_while_a_limit_is_waited_for_costs_no_more_than_time() {
+    let world = world(ONE_ACCOUNT, LIMITED, 1);
+    launch(&world, &["--detach"]).exits(0);
+    let ends_at: Timestamp = until_some("the thread to wait", || {
+        let until = world.thread("01.01.01")["waits"]["until"].clone();
+        until.as_str().map(|text| text.parse().unwrap())
+    });
+    let state = "repo/workstreams/001-story/tasks.json";
+    let whole = world.read(state);
+    world.write(state, &whole[..whole.len() / 2]);
+    // its supervisor is awake by then, and can do nothing with what it reads
+    until("the limit to end", || Timestamp::now() > ends_at);
+    work(&world, &["status"]).exits(5).warns("tasks.json");
+    assert!(!world.workers().is_empty(), "its supervisor gave up");
+    world.write(state, &whole);
+    work(&world, &["wait"]).exits(0);
+    let expected = pairs(&[("interrupted", "limit"), ("completed", "exit")]);
+    assert_eq!(ends(&world, "01.01.01"), expected);
+    let sessions = world.sessions();
+    let [first, second] = [0, 1].map(|number| &sessions[number]["supervisor"]["pid"]);
+    assert_eq!(first, second, "{sessions:#?}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The real opencode in its own interface, in a pane.
 use crate::support::{SAMPLE, Terminal, World, until};
+use jiff::{SignedDuration, Timestamp};
 
 #[test]
 fn a_conversation_in_the_agents_own_interface_is_recorded_with_its_end() {
@@ -24,13 +25,11 @@ fn a_conversation_in_the_agents_own_interface_is_recorded_with_its_end() {
     assert_eq!(running["last"]["mode"], "tui");
     // it is asked once a second: the last look must be one at the finished conversation
     let id = running["last"]["sessionId"].as_str().unwrap().to_owned();
-    let live = world
-        .repo()
-        .join(format!("workstreams/{SAMPLE}/sessions/{id}/live.json"));
+    let live = format!("repo/workstreams/{SAMPLE}/sessions/{id}/live.json");
     for _ in 0..2 {
-        let before = std::fs::read(&live).unwrap();
+        let before = world.read(&live);
         until("another look at the interface", || {
-            std::fs::read(&live).unwrap() != before
+            world.read(&live) != before
         });
     }
     terminal.keys(&["C-c"]);
@@ -156,16 +155,28 @@ fn ended_as(world: &World, status: &str, cause: &str) -> String {
 }
 
 #[test]
-fn an_interface_whose_model_hangs_is_ended_by_idle_timeout() {
+fn an_interface_whose_model_hangs_is_quiet_then_ended_by_idle_timeout() {
     let Some(world) = interface(
-        ", idle_timeout: 4s",
+        ", idle_timeout: 8s",
         "[{ text: begun }, { tool: { bash: 'true' } }, hang]",
         1,
     ) else {
         return;
     };
+    until("the pane's border to say so", || {
+        let states = world.tmux(&["list-panes", "-a", "-F", "#{@work_state}"]);
+        states.stdout.contains("quiet 4s")
+    });
+    // what `status` goes by: the last word, not the last look
+    let heard: Timestamp = world.live("01.01.01")["last_event_at"]
+        .as_str()
+        .unwrap()
+        .parse()
+        .unwrap();
+    let silent = Timestamp::now().duration_since(heard);
+    assert!(silent >= SignedDuration::from_secs(3), "{silent:#}");
     let message = ended_as(&world, "failed", "idle");
-    assert!(message.contains("no sign of life for 4s"), "{message}");
+    assert!(message.contains("no sign of life for 8s"), "{message}");
     assert!(world.thread("01.01.01")["last"]["agentSessionId"].is_string());
 }
 
@@ -180,13 +191,11 @@ fn an_interface_that_waits_for_its_person_is_not_idle() {
         assert!(thread["last"]["cause"].is_null(), "{thread:#}");
         thread["status"] == "waiting"
     });
-    let session = world.record("01.01.01").unwrap()["sessionId"].clone();
-    let live = world.session_folder(session.as_str().unwrap());
     // it is looked at once a second: more often than its idle_timeout has seconds
     for _ in 0..17 {
-        let before = std::fs::read(live.join("live.json")).unwrap();
+        let before = world.live("01.01.01");
         until("another look at the interface", || {
-            std::fs::read(live.join("live.json")).unwrap() != before
+            world.live("01.01.01") != before
         });
     }
     assert_eq!(world.thread("01.01.01")["status"], "waiting");

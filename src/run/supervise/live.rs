@@ -27,13 +27,14 @@ impl Live {
         }
     }
 
-    /// Something was heard of the agent.
-    pub(super) fn note(&mut self, usage: Usage, waits_for: Option<&str>, now: Timestamp) {
-        self.facts.last_event_at = Some(now);
+    /// What is known of the agent by now, and when it was heard of, if it was.
+    pub(super) fn note(&mut self, usage: Usage, waits_for: Option<&str>, heard: Option<Timestamp>) {
+        let before = self.facts.clone();
+        self.facts.last_event_at = heard.or(self.facts.last_event_at);
         self.facts.tokens = usage.tokens;
         self.facts.cost = Some(usage.cost);
         self.facts.waits_for = waits_for.map(str::to_owned);
-        self.changed = true;
+        self.changed |= self.facts != before;
         self.write_if_due();
     }
 

@@ -197,7 +197,7 @@ impl Attended<'_> {
         self.live.note(
             self.intake.reader.usage(),
             self.intake.reader.waits_for(),
-            clock::now(),
+            Some(clock::now()),
         );
     }
 

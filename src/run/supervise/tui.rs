@@ -217,8 +217,8 @@ async fn look(
                 Activity::Retrying { message, .. } => Some(message.clone()),
                 Activity::Idle | Activity::Working => None,
             };
-            live.note(usage(&snapshot), waits.as_deref(), clock::now());
-            watch.see(around, &snapshot);
+            let heard = watch.see(around, &snapshot).then(clock::now);
+            live.note(usage(&snapshot), waits.as_deref(), heard);
             if let Some(recorder) = recorder {
                 let waits = watch.waits(around, &snapshot);
                 tell_of_waiting(around, waits, seen, recorder, screen);

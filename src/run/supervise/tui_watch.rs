@@ -31,8 +31,9 @@ impl TuiWatch {
         }
     }
 
-    /// Another look at the conversation.
-    pub(super) fn see(&mut self, around: &Surroundings<'_>, snapshot: &Snapshot) {
+    /// Another look at the conversation. Whether it shows a sign of life, or that none is due: it is
+    /// not the agent's turn.
+    pub(super) fn see(&mut self, around: &Surroundings<'_>, snapshot: &Snapshot) -> bool {
         let came_on = self.before.as_ref().is_none_or(|before| {
             (before.written, before.tokens) != (snapshot.written, snapshot.tokens)
         });
@@ -49,10 +50,12 @@ impl TuiWatch {
             snapshot.activity,
             Activity::Working | Activity::Retrying { .. }
         );
-        if (!is_its_turn || came_on || self.before.is_none()) && self.silence.ends() {
+        let is_sign = !is_its_turn || came_on;
+        if is_sign && self.silence.ends() {
             set_border(around.project, around.spec, &running(around.spec));
         }
         self.before = Some(snapshot.clone());
+        is_sign
     }
 
     /// Shows a silence in the border; gives the reason to end it when it has lasted too long and
