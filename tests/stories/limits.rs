@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
+use std::time::SystemTime;
 
 const ONE_ACCOUNT: &str = "agents:\n  - { name: default, models: [acme/first] }\n";
 
@@ -279,7 +280,7 @@ fn a_state_that_is_broken_while_a_limit_is_waited_for_costs_no_more_than_time() 
     let whole = world.read(state);
     world.write(state, &whole[..whole.len() / 2]);
     // its supervisor is awake by then, and can do nothing with what it reads
-    until("the limit to end", || Timestamp::now() > ends_at);
+    until("the limit to end", || SystemTime::now() > ends_at.into());
     work(&world, &["status"]).exits(5).warns("tasks.json");
     assert!(!world.workers().is_empty(), "its supervisor gave up");
     world.write(state, &whole);
