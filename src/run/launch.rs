@@ -9,6 +9,7 @@ use super::resumed;
 use super::scope::{batch_of, chosen, gates_are_open, nothing_to_start};
 use super::settle::Present;
 use super::spec::Environment;
+use super::whereabouts::unrecorded;
 use super::{terms, warm};
 use crate::agent::config::{Agent, AgentsFile, MaxParallel, ModelChoice, Notify};
 use crate::agent::driver::{LaunchMode, LaunchRequest, command_for};
@@ -170,6 +171,10 @@ pub fn prepare(
 ) -> Result<Prepared, LaunchRefusal> {
     let workstream = &present.workstream;
     nothing_runs(workstream, &present.elsewhere)?;
+    let unrecorded = unrecorded(project, workstream);
+    if !unrecorded.is_empty() {
+        return Err(LaunchRefusal::Unrecorded(unrecorded));
+    }
     preconditions::something_is_planned(project, workstream)?;
     let batch = batch_of(workstream, &order)?;
     if order.gates == Gates::Respect {
