@@ -117,3 +117,77 @@ fn continue_waits_for_the_verification_of_a_run_that_goes_on() {
     Answer::from(waiting.wait_with_output().unwrap()).exits(0);
     assert_eq!(world.thread("01.02.01")["status"], "completed");
 }
+
+/// What status, list, tree, show, why and their JSON say of all, of the stage and of the batch.
+fn standing(world: &World) -> Vec<String> {
+    let status = world.status();
+    let list = world.work(&["list", "--json"]).exits(0).data();
+    let tree = world.work(&["tree", "--json"]).exits(0).data();
+    let why = world.work(&["why", "01", "--json"]).exits(0).data();
+    [
+        &status["stream"]["status"],
+        &status["stages"][0]["status"],
+        &list["streams"][0]["status"],
+        &tree["stages"][0]["status"],
+        &tree["stages"][0]["batches"][0]["status"],
+        &why["status"],
+    ]
+    .map(|word| word.as_str().unwrap().to_owned())
+    .into()
+}
+
+#[test]
+fn nothing_is_headed_completed_while_a_thread_is_verified_or_unverified() {
+    let world = World::with_plan(&[&[1]], World::TICK, |id| match id {
+        THREAD => vec!["touch begun; until [ -f go ]; do sleep 0.05; done; test -f answer".into()],
+        _ => Vec::new(),
+    });
+    world.defaults("done: verified");
+    world.work(&["multi", "--detach"]).exits(0);
+    until("the verification to begin", || {
+        world.path("repo/begun").exists()
+    });
+    assert_eq!(world.thread(THREAD)["status"], "verifying");
+    assert_eq!(standing(&world), ["in_progress"; 6]);
+    world.write("repo/go", "");
+    world.work(&["wait"]).exits(1);
+    assert_eq!(world.thread(THREAD)["status"], "unverified");
+    assert_eq!(standing(&world), ["in_progress"; 6]);
+    let status = world.work(&["status"]).exits(0);
+    assert!(status.stdout.contains("◐ in progress"), "{}", status.stdout);
+    assert!(!status.stdout.contains('✓'), "{}", status.stdout);
+    assert!(
+        !status.stderr.contains("nothing was verified"),
+        "{}",
+        status.stderr
+    );
+    let tree = world.work(&["tree"]).exits(0);
+    assert!(tree.stdout.contains("◐ Stage 01"), "{}", tree.stdout);
+    assert!(tree.stdout.contains("◐ Batch 01.01"), "{}", tree.stdout);
+    world.work(&["list"]).exits(0).says("◐ in progress");
+    world.work(&["show", "01.01"]).exits(0).says("in progress");
+    world
+        .work(&["report"])
+        .exits(0)
+        .says("in_progress, not approved");
+    world.write("repo/answer", "42\n");
+    world.work(&["verify"]).exits(0);
+    assert_eq!(standing(&world), ["completed"; 6]);
+}
+
+#[test]
+fn stop_says_that_it_was_the_verification_that_ended() {
+    let world = two_batches("touch begun; sleep 1000");
+    world.work(&["multi", "--detach"]).exits(0);
+    until("the verification to begin", || {
+        world.path("repo/begun").exists()
+    });
+    let stopped = world
+        .work(&["stop", THREAD])
+        .exits(0)
+        .warns("01.01.01: its verification is being run")
+        .warns("01.01.01: its verification did not pass (cut off: stopped by SIGTERM)")
+        .warns("`work verify 01.01.01` runs it again");
+    assert!(!stopped.stderr.contains("completed"), "{}", stopped.stderr);
+    assert!(!stopped.stderr.contains("is running"), "{}", stopped.stderr);
+}
