@@ -50,7 +50,9 @@ fn changed(differences: Option<&[Difference]>) -> Vec<String> {
 fn exit(refusal: &LaunchRefusal) -> Exit {
     match refusal {
         LaunchRefusal::Store(_) | LaunchRefusal::Tmux(_) => Exit::No,
-        LaunchRefusal::Running(_) | LaunchRefusal::Verifying(_) => Exit::Conflict,
+        LaunchRefusal::Running(_) | LaunchRefusal::Verifying(_) | LaunchRefusal::Unrecorded(_) => {
+            Exit::Conflict
+        }
         LaunchRefusal::PlanNotApproved(_)
         | LaunchRefusal::NothingPlanned(_)
         | LaunchRefusal::PlanChanged { .. }
@@ -98,6 +100,9 @@ fn hint(refusal: &LaunchRefusal) -> Option<String> {
         LaunchRefusal::Verifying(_) => "`work wait` waits for it, `work stop --all` ends it",
         LaunchRefusal::Running(_) => {
             "`work attach` shows them, `work wait` waits for them, `work stop --all` ends them"
+        }
+        LaunchRefusal::Unrecorded(_) => {
+            "`work doctor --fix` ends them; or put their task back: what it was is in `.state/tasks.json.bak`"
         }
         LaunchRefusal::PlanNotApproved(_) => {
             "`work plan check` says what is missing, `work approve plan` approves it; --force launches all the same"

@@ -11,6 +11,7 @@ use super::scope::{
 };
 use super::settle::Present;
 use super::spec::Environment;
+use super::whereabouts::unrecorded;
 use super::{terms, warm};
 use crate::agent::config::{Agent, AgentsFile, MaxParallel, ModelChoice, Notify};
 use crate::agent::driver::{LaunchMode, LaunchRequest, command_for};
@@ -172,6 +173,10 @@ pub fn prepare(
 ) -> Result<Prepared, LaunchRefusal> {
     let workstream = &present.workstream;
     nothing_runs(workstream, &present.elsewhere)?;
+    let unrecorded = unrecorded(project, workstream);
+    if !unrecorded.is_empty() {
+        return Err(LaunchRefusal::Unrecorded(unrecorded));
+    }
     preconditions::something_is_planned(project, workstream)?;
     let around = Surroundings {
         done: project.done_policy(),

@@ -3,13 +3,13 @@ use super::claimed;
 use super::intent;
 use super::project::Project;
 use super::settle::settle;
+use super::whereabouts::is_attended;
 use crate::domain::id::ThreadId;
 use crate::domain::session::{Cause, End, EndStatus, ProcessIdentity, SessionRecord, Verified};
 use crate::domain::slug::SessionId;
 use crate::domain::transition::SessionEvent;
 use crate::process::clock;
 use crate::process::signal::{Delivery, ProcessHandle, Signal, SignalError};
-use crate::store::alive::is_alive;
 use crate::store::error::StoreError;
 use std::time::{Duration, Instant};
 
@@ -211,7 +211,7 @@ fn supervisor(
 }
 
 fn lives(project: &Project, record: &SessionRecord) -> bool {
-    is_alive(&project.folder().session(&record.session_id).alive_file())
+    is_attended(project, record)
 }
 
 /// Waits for the supervisor's end; kills it when its patience is over (settle ends its agent).

@@ -12,6 +12,7 @@ mod elsewhere;
 mod execute;
 mod faults_agent;
 mod faults_clock;
+mod faults_copies;
 mod faults_events;
 mod faults_every_call;
 mod faults_files;
