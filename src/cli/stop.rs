@@ -5,12 +5,13 @@ use super::known::maybe_meant;
 use super::present::settled;
 use crate::domain::id::{BatchId, Scope, ThreadId};
 use crate::domain::named::Named;
-use crate::domain::session::SessionRecord;
+use crate::domain::session::{SessionRecord, Verified};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::run::stop::stop;
+use crate::run::stop::{Stopped, stop};
 use crate::ui::prompt::{Prompter as _, TerminalPrompter};
 use crate::ui::settings::Questions;
+use crate::ui::ui::Ui;
 use clap::Args;
 use serde_json::json;
 
@@ -75,11 +76,15 @@ pub(super) fn run(context: &Context, args: &Stop) -> Result<Exit, Failure> {
         return Ok(Exit::Ok);
     }
     for (thread, record) in &sessions {
-        context.ui.say(&format!(
-            "{thread}: {} ({}) is running",
-            record.agent_name,
-            record.model_text()
-        ));
+        context.ui.say(&if record.is_verifying() {
+            format!("{thread}: its verification is being run")
+        } else {
+            format!(
+                "{thread}: {} ({}) is running",
+                record.agent_name,
+                record.model_text()
+            )
+        });
     }
     for thread in &queued {
         context.ui.say(&format!("{thread}: queued"));
@@ -109,13 +114,45 @@ pub(super) fn run(context: &Context, args: &Stop) -> Result<Exit, Failure> {
             .ui
             .json(json!({ "stopped": stopped, "unqueued": queued }))?;
     }
-    for stopped in &stopped {
+    tell(&context.ui, &stopped);
+    Ok(Exit::Ok)
+}
+
+/// How each of them ended.
+fn tell(ui: &Ui, stopped: &[Stopped]) {
+    for stopped in stopped {
         let how = stopped.end.as_ref().map_or("still running", |end| {
             crate::domain::session::SessionStatus::from(end.status).word()
         });
-        context.ui.say(&format!("{}: {how}", stopped.thread));
+        let cut_off = stopped.verified.as_ref().map(cut_off);
+        let how = cut_off.as_deref().unwrap_or(how);
+        ui.say(&format!("{}: {how}", stopped.thread));
     }
-    Ok(Exit::Ok)
+    let unverified: Vec<String> = stopped
+        .iter()
+        .filter(|stopped| {
+            stopped
+                .verified
+                .as_ref()
+                .is_some_and(|it| it.failed.is_some())
+        })
+        .map(|stopped| stopped.thread.to_string())
+        .collect();
+    if !unverified.is_empty() {
+        ui.hint(&format!(
+            "`work verify {}` runs it again",
+            unverified.join(" ")
+        ));
+    }
+}
+
+/// What became of a verification that was to be ended.
+fn cut_off(verified: &Verified) -> String {
+    match &verified.failed {
+        Some(failed) => format!("its verification did not pass ({})", failed.why),
+        None if verified.ok => "its verification had passed already".to_owned(),
+        None => "its verification is still being run".to_owned(),
+    }
 }
 
 /// One thread by its name is asked for plainly enough; more than that is asked back.

@@ -24,6 +24,13 @@ pub enum LaunchRefusal {
     /// Sessions of this workstream run already.
     #[error("{} of this workstream {} running: {}", plural(.0.len(), "thread"), if .0.len() == 1 { "is" } else { "are" }, list(.0))]
     Running(Vec<ThreadId>),
+    /// Verifications of threads of this workstream are being run: their batch is not over.
+    #[error("the verification of {} is being run", list(.0))]
+    Verifying(Vec<ThreadId>),
+    /// Threads of the batches before are ticked, and what should show that they are done failed or
+    /// is missing.
+    #[error("{} {} ticked and unverified, so {} not done: {}", plural(.0.len(), "thread"), if .0.len() == 1 { "is" } else { "are" }, if .0.len() == 1 { "its batch is" } else { "their batches are" }, list(.0))]
+    Unverified(Vec<ThreadId>),
     /// Agents run whose records somebody took out of tasks.json.
     #[error("agents run that tasks.json does not know (any more), of {} {}", plural(.0.len(), "session"), list(.0))]
     Unrecorded(Vec<SessionId>),

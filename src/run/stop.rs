@@ -5,7 +5,7 @@ use super::project::Project;
 use super::settle::settle;
 use super::whereabouts::is_attended;
 use crate::domain::id::ThreadId;
-use crate::domain::session::{Cause, End, EndStatus, ProcessIdentity, SessionRecord};
+use crate::domain::session::{Cause, End, EndStatus, ProcessIdentity, SessionRecord, Verified};
 use crate::domain::slug::SessionId;
 use crate::domain::transition::SessionEvent;
 use crate::process::clock;
@@ -31,6 +31,8 @@ pub struct Stopped {
     pub session: SessionId,
     /// How its record says it ended.
     pub end: Option<End>,
+    /// What its record says of the verification, when that was what ran.
+    pub verified: Option<Verified>,
 }
 
 /// Why a session could not be ended.
@@ -98,13 +100,17 @@ pub fn stop(
     }
     Ok(asked
         .into_iter()
-        .map(|(thread, record, _)| Stopped {
-            thread,
-            session: record.session_id.clone(),
-            end: present
-                .workstream
-                .session(&record.session_id)
-                .and_then(|(_, now)| now.end().cloned()),
+        .map(|(thread, record, _)| {
+            let now = present.workstream.session(&record.session_id);
+            let now = now.map(|(_, now)| now);
+            Stopped {
+                thread,
+                session: record.session_id.clone(),
+                end: now.and_then(|now| now.end().cloned()),
+                verified: now
+                    .filter(|_| record.is_verifying())
+                    .and_then(|now| now.verified.clone()),
+            }
         })
         .collect())
 }

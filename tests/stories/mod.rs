@@ -77,6 +77,7 @@ mod tracking_sessions;
 mod tracking_verbs;
 mod two_copies;
 mod unstartable;
+mod unverified;
 mod update;
 mod verification;
 mod verify_report;
