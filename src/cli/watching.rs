@@ -1,6 +1,6 @@
 //! Watching a run: as lines on stderr, or on its panes; then the table and the exit code.
 use super::context::Context;
-use super::present::on_scene;
+use super::present::{on_scene, warn_of_unwritten};
 use crate::agent::config::Notify;
 use crate::domain::id::ThreadId;
 use crate::domain::run::RunState;
@@ -9,6 +9,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::run::project::Project;
 use crate::run::spec::Environment;
+use crate::run::unwritten::Unwritten;
 use crate::run::wait::{Look, Person, Waited, Watch};
 use crate::run::{attach, preconditions};
 use crate::ui::progress::{News, Reporter, Snapshot, ThreadState};
@@ -53,7 +54,13 @@ impl Watching<'_> {
         let (agents, _) = preconditions::agents(self.project)?;
         // the panes ring for who is attached; who waits here hears it here
         let rings = agents.notify.contains(&Notify::Bell);
+        let mut warned = None;
         let report = |look: &Look| {
+            let why = look.present.unwritten.as_ref().map(Unwritten::text);
+            if why.is_some() && why != warned {
+                warn_of_unwritten(self.context, &look.present);
+            }
+            warned = why;
             let news = self.report(&mut reporter, look);
             if rings && news == News::ForAPerson {
                 self.context.ui.bell();
@@ -113,6 +120,7 @@ impl Watching<'_> {
         }
         let _status = client.wait().await;
         let (look, waited) = waited?;
+        warn_of_unwritten(self.context, &look.present);
         self.end(&look, waited)
     }
 

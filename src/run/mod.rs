@@ -73,7 +73,7 @@ mod tell_lost;
 mod terms;
 pub mod told;
 mod unstartable;
-mod unwritten;
+pub mod unwritten;
 pub mod update;
 pub mod verify;
 pub mod wait;
