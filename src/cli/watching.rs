@@ -9,7 +9,6 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::run::project::Project;
 use crate::run::spec::Environment;
-use crate::run::unwritten::Unwritten;
 use crate::run::wait::{Look, Person, Waited, Watch};
 use crate::run::{attach, preconditions};
 use crate::ui::progress::{News, Reporter, Snapshot, ThreadState};
@@ -56,7 +55,8 @@ impl Watching<'_> {
         let rings = agents.notify.contains(&Notify::Bell);
         let mut warned = None;
         let report = |look: &Look| {
-            let why = look.present.unwritten.as_ref().map(Unwritten::text);
+            let unwritten = look.present.unwritten.as_ref();
+            let why = unwritten.map(|unwritten| unwritten.why.to_string());
             if why.is_some() && why != warned {
                 warn_of_unwritten(self.context, &look.present);
             }

@@ -37,6 +37,7 @@ pub mod learned;
 mod left_behind;
 mod limit;
 pub mod linked;
+pub mod living;
 pub mod makefile;
 mod models;
 pub mod network;

@@ -387,12 +387,17 @@ fn go_on(
     }
 }
 
-/// Ends processes that are provably of this session: they carry its tag.
 fn end_strays(record: &SessionRecord) {
+    let agent = record.agent_process.as_ref();
+    end_tagged(&record.session_id, agent.map(|agent| agent.group));
+}
+
+/// Ends processes that are provably of this session: they carry its tag.
+pub(super) fn end_tagged(session: &SessionId, group: Option<i32>) {
     let plan = EndPlan {
         root: None,
-        group: record.agent_process.as_ref().map(|agent| agent.group),
-        tag: Some(record.session_id.to_string()),
+        group,
+        tag: Some(session.to_string()),
         spare: Vec::new(),
         asks: vec![Ask {
             signal: Signal::Terminate,
