@@ -2,13 +2,14 @@
 use super::context::Context;
 use super::inside::refuse_inside;
 use super::known::maybe_meant;
-use super::present::settled;
+use super::present::{looked, warn_of_unwritten};
+use super::stop_living::{Agreed, without_records};
 use crate::domain::id::{BatchId, Scope, ThreadId};
 use crate::domain::named::Named;
 use crate::domain::session::{SessionRecord, Verified};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::run::stop::{Stopped, stop};
+use crate::run::stop::{StopError, Stopped, stop};
 use crate::ui::prompt::{Prompter as _, TerminalPrompter};
 use crate::ui::settings::Questions;
 use crate::ui::ui::Ui;
@@ -18,23 +19,24 @@ use serde_json::json;
 /// End running agents: ask, then terminate, then kill, and record it
 ///
 /// Threads of the scope that wait for a slot are taken off the queue; the rest of the run is
-/// paused until `work multi` goes on.
+/// paused until `work multi` goes on. Where the records cannot be read or written, what runs on
+/// this machine is ended all the same; the exit code says that they do not tell of it yet.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  work stop 01.01.02\n  work stop --all -y")]
 #[command(group(clap::ArgGroup::new("what").required(true)))]
 pub(super) struct Stop {
     /// The thread
     #[arg(group = "what")]
-    thread: Option<Named<ThreadId>>,
+    pub(super) thread: Option<Named<ThreadId>>,
     /// All threads of a batch
     #[arg(short, long, value_name = "SS.BB", group = "what")]
-    batch: Option<Named<BatchId>>,
+    pub(super) batch: Option<Named<BatchId>>,
     /// Everything of this workstream
     #[arg(long, group = "what")]
     all: bool,
     /// Say what would be ended, and end nothing
     #[arg(long)]
-    dry_run: bool,
+    pub(super) dry_run: bool,
 }
 
 impl Stop {
@@ -52,7 +54,18 @@ impl Stop {
 pub(super) fn run(context: &Context, args: &Stop) -> Result<Exit, Failure> {
     refuse_inside("stop")?;
     let project = context.project()?;
-    let present = settled(context, &project)?;
+    let present = match looked(context, &project) {
+        Ok(present) => present,
+        Err(refused) => {
+            return Err(without_records(
+                context,
+                args,
+                &project,
+                Agreed::NotYet,
+                refused,
+            ));
+        }
+    };
     let thread = maybe_meant(&present.workstream, args.thread.as_ref())?;
     let batch = maybe_meant(&present.workstream, args.batch.as_ref())?;
     let scope = thread.map(Scope::Thread).or(batch.map(Scope::Batch));
@@ -69,6 +82,7 @@ pub(super) fn run(context: &Context, args: &Stop) -> Result<Exit, Failure> {
         .unwrap_or_default();
     let queued: Vec<ThreadId> = queue.into_iter().filter(|thread| inside(*thread)).collect();
     if sessions.is_empty() && queued.is_empty() {
+        warn_of_unwritten(context, &present);
         context.ui.say("Nothing is running or queued there.");
         if context.ui.is_json() {
             context.ui.json(json!({ "stopped": [], "unqueued": [] }))?;
@@ -101,10 +115,22 @@ pub(super) fn run(context: &Context, args: &Stop) -> Result<Exit, Failure> {
         }
         return Ok(Exit::Ok);
     }
-    if !agreed(context, sessions.len(), scope)? {
+    if !agree(context, sessions.len(), scope)? {
         return Err(Failure::new(Exit::No, "nothing was ended"));
     }
-    let stopped = stop(&project, &sessions, &queued)?;
+    let stopped = match stop(&project, &sessions, &queued) {
+        Err(StopError::Store(refused)) => {
+            let refused = refused.into();
+            return Err(without_records(
+                context,
+                args,
+                &project,
+                Agreed::Already,
+                refused,
+            ));
+        }
+        stopped => stopped?,
+    };
     if context.ui.is_json() {
         let stopped: Vec<_> = stopped
             .iter()
@@ -156,7 +182,11 @@ fn cut_off(verified: &Verified) -> String {
 }
 
 /// One thread by its name is asked for plainly enough; more than that is asked back.
-fn agreed(context: &Context, running: usize, scope: Option<Scope>) -> Result<bool, Failure> {
+pub(super) fn agree(
+    context: &Context,
+    running: usize,
+    scope: Option<Scope>,
+) -> Result<bool, Failure> {
     if running == 0
         || matches!(scope, Some(Scope::Thread(_)))
         || context.ui.settings().questions == Questions::Yes

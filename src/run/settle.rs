@@ -6,8 +6,9 @@
 use super::handoff::{self, Coming};
 use super::intent;
 use super::project::Project;
+use super::unwritten::{Kept, Unwritten};
 use super::whereabouts::{Judgement, is_of_others, judge};
-use super::{claimed, left_behind, limit, linked, tell_lost, unwritten};
+use super::{claimed, left_behind, limit, linked, tell_lost};
 use crate::domain::id::ThreadId;
 use crate::domain::session::{
     Cause, End, EndStatus, FailedCheck, SessionRecord, SupervisorStamp, Verified,
@@ -46,12 +47,15 @@ pub struct Present {
     /// Sessions whose record says running and that cannot be judged from here: another machine,
     /// another clone.
     pub elsewhere: Vec<SessionId>,
+    /// What is shown here and could not be written down.
+    pub unwritten: Option<Unwritten>,
 }
 
-/// Reads the workstream and mends what is no longer true. Writes nothing when all is well.
+/// Reads the workstream and mends what is no longer true. Writes nothing when all is well. What
+/// cannot be written is shown as it is all the same.
 ///
 /// # Errors
-/// When the state cannot be read, or not be written although something must be mended.
+/// When the state cannot be read, or refuses what is to be mended.
 pub fn settle(project: &Project) -> Result<Present, StoreError> {
     let workstream = project.read()?;
     let mut elsewhere = Vec::new();
@@ -67,27 +71,27 @@ pub fn settle(project: &Project) -> Result<Present, StoreError> {
         }
     }
     let cut_off = verifications_cut_off(project, &workstream, &mut elsewhere);
-    for (thread, session) in &cut_off {
-        match close_verification(project, *thread, session) {
-            Err(error) if unwritten::is_read_only(&error) => {}
-            other => other?,
+    let (mut settled, mut kept) = (Vec::new(), Kept::default());
+    for (thread, record) in &cut_off {
+        if let Err(error) = close_verification(project, *thread, record) {
+            kept.cut_off(&record.session_id, error)?;
         }
     }
-    let (mut settled, mut unwritten) = (Vec::new(), Vec::new());
     for (thread, record) in dead {
         let ended = |end| Settled {
             thread,
             session: record.session_id.clone(),
             end,
         };
+        if kept.is_locked_out() {
+            kept.another_end(ended(known_end(project, &record)), project);
+            continue;
+        }
         match bury(project, &record) {
             Ok(Burial::Done(end)) => settled.push(ended(end)),
             Ok(Burial::ByOthers) => {}
             Ok(Burial::Elsewhere) => elsewhere.push(record.session_id.clone()),
-            Err(error) if unwritten::is_read_only(&error) => {
-                unwritten.push(ended(known_end(project, &record)));
-            }
-            Err(error) => return Err(error),
+            Err(error) => kept.end(ended(known_end(project, &record)), project, error)?,
         }
     }
     let workstream = if settled.is_empty() && cut_off.is_empty() {
@@ -96,10 +100,12 @@ pub fn settle(project: &Project) -> Result<Present, StoreError> {
         project.read()?
     };
     tell_lost::of(project, &workstream, &settled);
+    let (workstream, unwritten) = kept.shown(workstream);
     Ok(Present {
-        workstream: unwritten::shown(workstream, &unwritten),
+        workstream,
         settled,
         elsewhere,
+        unwritten,
     })
 }
 
@@ -303,12 +309,17 @@ fn go_on(
     }
 }
 
-/// Ends processes that are provably of this session: they carry its tag.
 fn end_strays(record: &SessionRecord) {
+    let agent = record.agent_process.as_ref();
+    end_tagged(&record.session_id, agent.map(|agent| agent.group));
+}
+
+/// Ends processes that are provably of this session: they carry its tag.
+pub(super) fn end_tagged(session: &SessionId, group: Option<i32>) {
     let plan = EndPlan {
         root: None,
-        group: record.agent_process.as_ref().map(|agent| agent.group),
-        tag: Some(record.session_id.to_string()),
+        group,
+        tag: Some(session.to_string()),
         spare: Vec::new(),
         asks: vec![Ask {
             signal: Signal::Terminate,

@@ -14,7 +14,7 @@ use crate::store::error::StoreError;
 use std::time::{Duration, Instant};
 
 /// A supervisor takes its agent down in six seconds and writes it down; this is ample for both.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How long a supervisor that lives may take to sign: it does nothing else before.
 const SIGNING: Duration = Duration::from_secs(2);

@@ -22,6 +22,7 @@ mod faults_retries;
 mod faults_state;
 mod faults_supervisor;
 mod faults_tmux;
+mod faults_unwritable;
 mod finish;
 mod first_batch;
 mod fix_by_flags;
