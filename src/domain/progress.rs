@@ -20,6 +20,9 @@ pub struct Counts {
     pub blocked: usize,
     /// Will not be done.
     pub cancelled: usize,
+    /// Whether a session of them runs or ran, whatever it left.
+    #[serde(skip)]
+    pub begun: bool,
 }
 
 impl Counts {
@@ -28,6 +31,7 @@ impl Counts {
         let mut counts = Self::default();
         for task in tasks {
             counts.total += 1;
+            counts.begun |= !task.sessions.is_empty();
             match task.status {
                 TaskStatus::Pending => counts.pending += 1,
                 TaskStatus::InProgress => counts.in_progress += 1,
@@ -61,7 +65,7 @@ impl Counts {
             Progress::Completed
         } else if self.blocked > 0 {
             Progress::Blocked
-        } else if self.in_progress > 0 || self.done() > 0 {
+        } else if self.in_progress > 0 || self.done() > 0 || self.begun {
             Progress::InProgress
         } else {
             Progress::Pending
@@ -75,7 +79,7 @@ impl Counts {
 pub enum Progress {
     /// Nothing done yet.
     Pending,
-    /// Something is done or being done.
+    /// Something is done, is being done, or was begun.
     InProgress,
     /// Something is blocked.
     Blocked,

@@ -19,6 +19,7 @@ use crate::domain::workstream::Workstream;
 use crate::process::end::{Adopted, Ask, EndPlan, end_tree};
 use crate::process::signal::Signal;
 use crate::process::{clock, host};
+use crate::store::actor::Actor;
 use crate::store::alive::Absent;
 use crate::store::draft::Draft;
 use crate::store::error::StoreError;
@@ -57,6 +58,8 @@ pub struct Present {
 /// # Errors
 /// When the state cannot be read, or refuses what is to be mended.
 pub fn settle(project: &Project) -> Result<Present, StoreError> {
+    // nobody did it who runs this command
+    let project = &project.clone().acting_as(Actor::work("settle"));
     let workstream = project.read()?;
     let mut elsewhere = Vec::new();
     let mut dead = Vec::new();
