@@ -22,6 +22,7 @@ pub mod declare;
 pub mod diff;
 pub mod dispatch;
 pub mod doctor;
+pub mod ending;
 mod event_words;
 pub mod executor;
 pub mod fix;
