@@ -75,10 +75,15 @@ pub(super) fn run(context: &Context, args: &Stop) -> Result<Exit, Failure> {
         return Ok(Exit::Ok);
     }
     for (thread, record) in &sessions {
+        let model = record.model_text();
+        let model = if model.is_empty() {
+            model
+        } else {
+            format!(" ({model})")
+        };
         context.ui.say(&format!(
-            "{thread}: {} ({}) is running",
-            record.agent_name,
-            record.model_text()
+            "{thread}: {}{model} is running",
+            record.agent_name
         ));
     }
     for thread in &queued {

@@ -10,6 +10,7 @@ pub mod assign;
 mod at_work;
 pub mod attach;
 mod batch_done;
+mod border;
 pub mod changed;
 pub mod changes;
 pub mod choice;

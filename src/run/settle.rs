@@ -6,7 +6,7 @@
 use super::handoff::{self, Coming};
 use super::intent;
 use super::project::Project;
-use super::{claimed, left_behind, limit, linked, tell_lost, unwritten};
+use super::{border, claimed, left_behind, limit, linked, tell_lost, unwritten};
 use crate::domain::id::ThreadId;
 use crate::domain::run::Executor;
 use crate::domain::session::{
@@ -91,7 +91,10 @@ pub fn settle(project: &Project) -> Result<Present, StoreError> {
             end,
         };
         match bury(project, &record) {
-            Ok(Some(end)) => settled.push(ended(end)),
+            Ok(Some(end)) => {
+                border::show_end(project, &record, &end);
+                settled.push(ended(end));
+            }
             Ok(None) => {}
             Err(error) if unwritten::is_read_only(&error) => {
                 unwritten.push(ended(known_end(project, &record)));

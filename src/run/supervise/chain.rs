@@ -10,12 +10,13 @@ use super::surroundings::Surroundings;
 use super::waiting::{self, Waited};
 use super::{finish, keeping, last_word, model_server, pausing, starting, tell, verifying};
 use crate::domain::run::Executor;
-use crate::domain::session::{Cause, End, EndStatus, SessionStatus};
+use crate::domain::session::{End, EndStatus};
 use crate::domain::slug::SessionId;
 use crate::domain::thread::DonePolicy;
 use crate::process::subreaper;
 use crate::process::terminal::take_terminal_back;
 use crate::process::zone::zone;
+use crate::run::border::closing_line;
 use crate::run::handoff::{self, Coming};
 use crate::run::project::Project;
 use crate::run::spec::{Environment, LaunchSpec};
@@ -128,7 +129,7 @@ impl Chain<'_> {
             None => None,
         };
         let outcome = match held {
-            Some(reason) => Outcome::stopped(&reason, self.place),
+            Some(reason) => Outcome::stopped(&reason, &around),
             None => start(&mut around, screen, signals).await,
         };
         if self.place != Place::Detached {
@@ -368,27 +369,6 @@ fn model_of(spec: &LaunchSpec) -> String {
     spec.models
         .first()
         .map_or_else(|| "the agent's own".to_owned(), ToString::to_string)
-}
-
-fn closing_line(end: &End) -> String {
-    let status = SessionStatus::from(end.status);
-    let sign = match status {
-        SessionStatus::Completed => '✓',
-        SessionStatus::Failed => '✗',
-        SessionStatus::Interrupted | SessionStatus::Running => '⏸',
-    };
-    // "completed (exit)" would only puzzle
-    let cause = end
-        .cause
-        .filter(|cause| (status, *cause) != (SessionStatus::Completed, Cause::Exit))
-        .map(|cause| format!(" ({cause})"))
-        .unwrap_or_default();
-    let message = end
-        .message
-        .as_deref()
-        .map(|text| format!(": {}", crate::domain::clean::clean(text)))
-        .unwrap_or_default();
-    format!("{sign} {}{cause}{message}", status.word())
 }
 
 /// What the pane's border says while the agent works.
