@@ -119,6 +119,8 @@ impl From<PutAwayError> for Failure {
                 Self::from_error(Exit::Conflict, &error)
                     .hint("`work stop --all` ends them; `work wait` waits for their end")
             }
+            PutAwayError::Alive { .. } => Self::from_error(Exit::Conflict, &error)
+                .hint("they have recorded how their sessions ended; try again when they are gone"),
             PutAwayError::Launch(error) => error.into(),
             PutAwayError::Layout(error) => error.into(),
             PutAwayError::Store(error) => error.into(),

@@ -2,7 +2,7 @@
 use super::context::Context;
 use super::known::maybe_meant;
 use super::launching::has_terminal;
-use super::watching::{Watching, runtime};
+use super::watching::{Panes, Watching, runtime};
 use crate::domain::id::ThreadId;
 use crate::domain::named::Named;
 use crate::exit::Exit;
@@ -45,6 +45,9 @@ pub(super) fn run(context: &Context, args: &Attach) -> Result<Exit, Failure> {
         threads: &[],
         limit: None,
     };
-    runtime()?.block_on(watching.attached(thread, None))?;
-    Ok(Exit::Ok)
+    let attached = runtime()?.block_on(watching.attached(thread, None))?;
+    Ok(match attached.panes {
+        Panes::There => Exit::Ok,
+        Panes::Gone => attached.exit,
+    })
 }

@@ -7,6 +7,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::process::clock;
 use crate::run::clean::{Found, Heap, Need, find, find_archived, remove};
+use crate::run::ending::await_supervisors;
 use crate::ui::prompt::{Prompter as _, TerminalPrompter};
 use clap::Args;
 use jiff::Timestamp;
@@ -75,7 +76,10 @@ fn everything(context: &Context, before: Timestamp) -> Result<Found, Failure> {
     };
     for stream in &streams {
         let project = context.project_of(repository.clone(), stream);
-        match settled(context, &project).and_then(|present| Ok(find(&project, &present, before)?)) {
+        match settled(context, &project).and_then(|present| {
+            await_supervisors(&project, &present, None);
+            Ok(find(&project, &present, before)?)
+        }) {
             Ok(found) => add(&mut all, found),
             // the others can be cleaned all the same
             Err(failure) => context.ui.warn(&format!("{stream}: {}", failure.message)),

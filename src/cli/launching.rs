@@ -109,7 +109,10 @@ impl Launched<'_> {
             && has_terminal();
         runtime()?.block_on(async {
             if attached {
-                watching.attached(None, how.leave_after).await
+                watching
+                    .attached(None, how.leave_after)
+                    .await
+                    .map(|attached| attached.exit)
             } else {
                 watching.lines().await
             }

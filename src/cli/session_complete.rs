@@ -9,6 +9,7 @@ use crate::domain::session::{EndStatus, SessionRecord};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::run::declare::{Declaration, declare};
+use crate::run::ending::await_supervisors;
 use crate::run::project::Project;
 use crate::run::settle::Present;
 use crate::run::stop::stop;
@@ -73,6 +74,8 @@ pub(super) fn run(context: &Context, args: &Complete) -> Result<Exit, Failure> {
     if args.stop {
         stop_live(context, &project, &present, scope)?;
     }
+    // what has just ended by itself is not alive in any sense that matters here
+    await_supervisors(&project, &present, scope);
     let result = declare(&project, scope, args.status.into(), args.note.as_deref())?;
     print(context, &result)?;
     Ok(if result.refused.is_empty() {

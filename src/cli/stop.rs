@@ -93,11 +93,13 @@ pub(super) fn run(context: &Context, args: &Stop) -> Result<Exit, Failure> {
         context.ui.say(&if record.is_verifying() {
             format!("{thread}: its verification is being run")
         } else {
-            format!(
-                "{thread}: {} ({}) is running",
-                record.agent_name,
-                record.model_text()
-            )
+            let model = record.model_text();
+            let model = if model.is_empty() {
+                model
+            } else {
+                format!(" ({model})")
+            };
+            format!("{thread}: {}{model} is running", record.agent_name)
         });
     }
     for thread in &queued {

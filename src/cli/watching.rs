@@ -7,6 +7,7 @@ use crate::domain::run::RunState;
 use crate::domain::thread::ThreadStatus;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::process::terminal::KeptTerminal;
 use crate::run::project::Project;
 use crate::run::spec::Environment;
 use crate::run::wait::{Look, Person, Waited, Watch};
@@ -26,6 +27,25 @@ pub(super) struct Watching<'a> {
     pub(super) threads: &'a [ThreadId],
     pub(super) limit: Option<Duration>,
 }
+
+/// How a look at the panes ended.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Attached {
+    /// What the run says.
+    pub(super) exit: Exit,
+    pub(super) panes: Panes,
+}
+
+/// Whether there are panes to come back to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Panes {
+    There,
+    /// Their tmux session, or its whole server, ended.
+    Gone,
+}
+
+/// Supervisors that lose their pane end their agents before they record it: asked, then killed.
+const TO_RECORD_THE_LOSS: Duration = Duration::from_secs(20);
 
 /// One thread is enough: everything waits.
 pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
@@ -92,10 +112,11 @@ impl Watching<'_> {
         &self,
         thread: Option<ThreadId>,
         leave_after: Option<u64>,
-    ) -> Result<Exit, Failure> {
+    ) -> Result<Attached, Failure> {
         if let Some(thread) = thread {
             attach::select(self.project, thread)?;
         }
+        let terminal = KeptTerminal::look();
         let mut client = attach::client(self.project)?;
         let waited = {
             let left = async {
@@ -119,13 +140,48 @@ impl Watching<'_> {
             }
         }
         let _status = client.wait().await;
-        let (look, waited) = waited?;
+        // a tmux server that was killed leaves the terminal as it used it
+        terminal.put_back();
+        let (mut look, mut waited) = waited?;
+        let panes = if attach::is_there(self.project) {
+            Panes::There
+        } else {
+            self.context
+                .ui
+                .warn("the tmux session is gone, and with it the panes");
+            Panes::Gone
+        };
+        if waited == Waited::Left {
+            // it did not stand still since; and who lost the panes is told what became of the run
+            let patience = Some(match panes {
+                Panes::There => Duration::ZERO,
+                Panes::Gone => TO_RECORD_THE_LOSS,
+            });
+            let again = self
+                .until_over_within(patience, Person::Present, |_| {}, std::future::pending())
+                .await?;
+            look = again.0;
+            if again.1 != Waited::TimedOut {
+                waited = again.1;
+            }
+        }
         warn_of_unwritten(self.context, &look.present);
-        self.end(&look, waited)
+        let exit = self.end(&look, waited)?;
+        Ok(Attached { exit, panes })
     }
 
     async fn until_over(
         &self,
+        person: Person,
+        each: impl FnMut(&Look),
+        left: impl Future<Output = ()>,
+    ) -> Result<(Look, Waited), Failure> {
+        self.until_over_within(self.limit, person, each, left).await
+    }
+
+    async fn until_over_within(
+        &self,
+        limit: Option<Duration>,
         person: Person,
         each: impl FnMut(&Look),
         left: impl Future<Output = ()>,
@@ -136,7 +192,7 @@ impl Watching<'_> {
             agents: &agents,
             environment: self.environment,
             threads: self.threads,
-            limit: self.limit,
+            limit,
             person,
         };
         Ok(watch.until_over(each, left).await?)

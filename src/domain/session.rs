@@ -251,6 +251,18 @@ impl Tokens {
         self.cache_read = self.cache_read.saturating_add(other.cache_read);
         self.cache_write = self.cache_write.saturating_add(other.cache_write);
     }
+
+    /// What came since there were those; nothing where there are fewer by now.
+    #[must_use]
+    pub const fn since(&self, base: &Self) -> Self {
+        Self {
+            input: self.input.saturating_sub(base.input),
+            output: self.output.saturating_sub(base.output),
+            reasoning: self.reasoning.saturating_sub(base.reasoning),
+            cache_read: self.cache_read.saturating_sub(base.cache_read),
+            cache_write: self.cache_write.saturating_sub(base.cache_write),
+        }
+    }
 }
 
 /// How the agent is run.

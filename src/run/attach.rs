@@ -64,6 +64,17 @@ pub fn client(project: &Project) -> Result<Child, AttachError> {
         .map_err(|source| AttachError::Client { source })
 }
 
+/// Whether the workstream's panes, dead or alive, are still there. Without them there is no run in
+/// them either. What cannot be found out is taken to be there.
+#[must_use]
+pub fn is_there(project: &Project) -> bool {
+    let session = tmux_session(project);
+    project
+        .tmux()
+        .and_then(|server| server.has_session(&session))
+        .unwrap_or(true)
+}
+
 /// Asks everybody who looks to press Enter and leaves with them.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ use super::intent;
 use super::project::Project;
 use super::unwritten::{Kept, Unwritten};
 use super::whereabouts::{Judgement, is_of_others, judge};
-use super::{claimed, left_behind, limit, linked, tell_lost};
+use super::{border, claimed, left_behind, limit, linked, tell_lost};
 use crate::domain::id::ThreadId;
 use crate::domain::session::{
     Cause, End, EndStatus, FailedCheck, SessionRecord, SupervisorStamp, Verified,
@@ -91,7 +91,10 @@ pub fn settle(project: &Project) -> Result<Present, StoreError> {
             continue;
         }
         match bury(project, &record) {
-            Ok(Burial::Done(end)) => settled.push(ended(end)),
+            Ok(Burial::Done(end)) => {
+                border::show_end(project, &record, &end);
+                settled.push(ended(end));
+            }
             Ok(Burial::ByOthers) => {}
             Ok(Burial::Elsewhere) => elsewhere.push(record.session_id.clone()),
             Err(error) => kept.end(ended(known_end(project, &record)), project, error)?,

@@ -11,6 +11,7 @@ use crate::domain::transition::SessionEvent;
 use crate::process::clock;
 use crate::process::signal::{Delivery, ProcessHandle, Signal, SignalError};
 use crate::store::error::StoreError;
+use crate::store::private;
 use std::time::{Duration, Instant};
 
 /// A supervisor takes its agent down in six seconds and writes it down; this is ample for both.
@@ -170,6 +171,8 @@ fn ask(
     let Some(handle) = ProcessHandle::open(&identity).map_err(signal)? else {
         return Ok(None);
     };
+    // for its words only: whoever cannot write them is stopped all the same
+    let _untold = private::new_file(&project.folder().session(&record.session_id).stop_file());
     match handle.send(Signal::Terminate).map_err(signal)? {
         Delivery::Sent => {
             // one that is suspended (SIGSTOP) could not follow

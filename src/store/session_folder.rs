@@ -74,6 +74,13 @@ impl SessionFolder {
         self.dir.join("exit.json")
     }
 
+    /// There once `work stop` has asked the supervisor to end: a signal alone does not say who
+    /// sent it.
+    #[must_use]
+    pub fn stop_file(&self) -> Utf8PathBuf {
+        self.dir.join("stop")
+    }
+
     /// What the supervisor needs to start the agent ([`super::private`]).
     #[must_use]
     pub fn launch_file(&self) -> Utf8PathBuf {

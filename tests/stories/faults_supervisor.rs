@@ -14,6 +14,14 @@ fn killed_supervisor(executor: &str) {
     assert_eq!(world.record("01.01.01").unwrap()["status"], "running");
     let thread = world.thread("01.01.01");
     is(&thread["last"], "interrupted", "lost");
+    if executor == "tmux" {
+        let pane = world.pane("01.01.01");
+        let state = world.tmux(&["display-message", "-p", "-t", &pane, "#{@work_state}"]);
+        assert!(
+            state.stdout.starts_with("⏸ interrupted (lost)"),
+            "the border: {state}"
+        );
+    }
     // what it would have written is there all the same
     let handoff = world.read("repo/workstreams/001-story/handoff/01.01.01.md");
     assert!(handoff.contains("interrupted (lost)"), "{handoff}");

@@ -2,6 +2,7 @@
 use crate::support::faults::HOLD;
 use crate::support::{Answer, World};
 use serde_json::{Value, json};
+use std::time::Duration;
 
 /// Two stages whose batches have equal numbers, everything done, both stages approved.
 fn finished() -> World {
@@ -292,6 +293,64 @@ fn archive_moves_the_whole_folder_and_clears_current() {
         .warns("`work list --all` shows what is archived (1)");
     world.work(&["init", "--example"]).exits(0);
     assert!(world.path("repo/workstreams/002-hello-agents").exists());
+}
+
+#[test]
+fn archive_waits_for_supervisors_that_are_about_to_go_and_names_one_that_stays() {
+    let world = World::with_threads(&[1], World::TICK);
+    world.work(&["multi", "--wait"]).exits(0);
+    world.nobody_left();
+    let session = world.record("01.01.01").unwrap()["sessionId"].clone();
+    let alive = world
+        .session_folder(session.as_str().unwrap())
+        .join("alive");
+    let supervisor = || {
+        let file = std::fs::File::open(&alive).unwrap();
+        file.lock().unwrap();
+        file
+    };
+    let stays = supervisor();
+    world
+        .work(&["archive"])
+        .exits(5)
+        .warns("supervisors of it have not ended yet: process ");
+    drop(stays);
+    let goes = supervisor();
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            // what it may have to do yet
+            std::thread::sleep(Duration::from_secs(1));
+            drop(goes);
+        });
+        world.work(&["archive"]).exits(0);
+    });
+}
+
+#[test]
+fn archive_takes_its_dead_panes_along_and_leaves_living_ones() {
+    let world = World::with_threads(&[1], World::TICK);
+    let panes = |format| world.tmux(&["list-panes", "-a", "-F", format]).stdout;
+    world.work(&["multi", "--wait"]).exits(0);
+    world.nobody_left();
+    let pane = world.pane("01.01.01");
+    world
+        .tmux(&["new-session", "-d", "-s", "somebody-elses", "sleep 1000"])
+        .exits(0);
+    world
+        .tmux(&["split-window", "-d", "-t", &pane, "sleep 1000"])
+        .exits(0);
+    world.work(&["archive"]).exits(0);
+    assert_eq!(panes("#{pane_dead}").lines().count(), 3);
+    let back = "repo/workstreams/001-story";
+    std::fs::rename(
+        world.path("repo/workstreams/archive/001-story"),
+        world.path(back),
+    )
+    .unwrap();
+    world.tmux(&["kill-pane", "-a", "-t", &pane]).exits(0);
+    assert_eq!(panes("#{pane_dead}").lines().count(), 2);
+    world.work(&["-s", "1", "delete", "-y"]).exits(0);
+    assert_eq!(panes("#{session_name}"), "somebody-elses\n");
 }
 
 /// Files that a dry run may leave: none of them is data.

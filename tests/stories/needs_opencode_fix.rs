@@ -144,3 +144,54 @@ fn open_shows_the_interface_on_the_conversation_and_records_it() {
     drop(terminal);
     world.nobody_left();
 }
+
+#[test]
+fn each_session_of_a_conversation_counts_what_it_added_itself() {
+    let world = World::new();
+    if !world.install_opencode() {
+        return;
+    }
+    world.threads(&[1]);
+    world.write("repo/agents.yaml", AGENTS);
+    // the scripted model is asked once in each attempt: 100 tokens in
+    world.write(
+        "script.yaml",
+        "threads:\n  '*': [{ text: 'I looked at the door' }]\n",
+    );
+    let input = |attempt: usize| world.sessions()[attempt - 1]["tokens"]["input"].clone();
+    world.work(&with(&["multi", "--wait"])).exits(1);
+    assert_eq!(input(1), 100);
+    let resume = ["fix", "-t", "1.1.1", "--resume", "--wait"];
+    world.work(&with(&resume)).exits(1);
+    assert_eq!(input(2), 100, "piped");
+
+    let terminal = Terminal::open(&world, 120, 40);
+    terminal.line("work open 1.1.1; echo code $?");
+    terminal.until_shows("I looked at the door");
+    let look = || world.live("01.01.01");
+    until("a look at the conversation", || {
+        look()["tokens"]["input"].is_u64()
+    });
+    assert_eq!(look()["tokens"]["input"], 0, "{:#}", look());
+    terminal.keys(&["C-c"]);
+    terminal.until_shows("code 0");
+    let looked = &world.sessions()[2];
+    assert_eq!(looked["tokens"]["input"].as_u64().unwrap_or(0), 0);
+    assert_eq!(looked["cost"].as_f64().unwrap_or(0.0), 0.0, "{looked:#}");
+
+    terminal.line("clear");
+    let agents = AGENTS.replace("first]", "first]\n    mode: tui");
+    world.write("repo/agents.yaml", &agents);
+    terminal.line("work fix -t 1.1.1 --resume --rehearse ../script.yaml --in-place; echo code $?");
+    // its prompt is ours: what the answer to it costs is this session's
+    until("the answer to be counted", || {
+        look()["tokens"]["input"].as_u64() > Some(0)
+    });
+    terminal.keys(&["C-c"]);
+    terminal.until_shows("Press Enter to leave");
+    terminal.keys(&["Enter"]);
+    terminal.until_shows("code 1");
+    assert_eq!(input(4), 100, "in its own interface");
+    drop(terminal);
+    world.nobody_left();
+}

@@ -13,9 +13,12 @@ fn stop_of_a_thread_ends_its_agent_and_tools_and_pauses_the_rest() {
     world
         .work(&["stop", "01.01.01"])
         .exits(0)
+        .warns("01.01.01: default is running")
         .warns("interrupted");
     assert!(!runs(agent));
-    is(&world.record("01.01.01").unwrap(), "interrupted", "user");
+    let record = world.record("01.01.01").unwrap();
+    is(&record, "interrupted", "user");
+    assert_eq!(record["message"], "stopped with `work stop`", "{record:#}");
     assert_eq!(world.thread("01.01.02")["status"], "running");
     assert_eq!(world.thread("01.01.03")["status"], "queued");
     world.go();

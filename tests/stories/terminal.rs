@@ -1,5 +1,5 @@
 //! `work` in a terminal: an outer tmux plays the person's terminal and types.
-use crate::support::faults::HOLD;
+use crate::support::faults::{HOLD, signal};
 use crate::support::{Terminal, World};
 
 #[test]
@@ -55,6 +55,41 @@ fn who_leaves_the_panes_changes_nothing_and_can_come_back() {
     terminal.keys(&["Enter"]);
     terminal.until_shows("back 0");
     assert_eq!(world.status()["counts"]["completed"], 2);
+}
+
+#[test]
+fn who_loses_the_tmux_server_is_told_so_and_gets_the_terminal_back() {
+    let world = World::with_threads(&[2], HOLD);
+    let terminal = Terminal::open(&world, 120, 40);
+    for (command, more) in [("multi", ""), ("attach", "multi --detach; work ")] {
+        terminal.line(&format!(
+            "clear; stty -g >../before; work {more}{command}; echo {command} code $?; stty -g >../after"
+        ));
+        terminal.until_shows("Thread 2 · ▶ running");
+        world.ready(&[1, 2]);
+        let server = world.tmux(&["display-message", "-p", "#{pid}"]).exits(0);
+        signal("KILL", server.stdout.trim().parse().unwrap());
+        terminal.until_shows(&format!("{command} code 1"));
+        let screen = terminal.screen();
+        assert!(screen.contains("the tmux session is gone"), "{screen}");
+        assert!(screen.contains("⏸ interrupted"), "{screen}");
+        assert!(!screen.contains("The run goes on"), "{screen}");
+        let display = "#{alternate_on} #{cursor_flag} #{mouse_any_flag}";
+        assert_eq!(
+            terminal.tmux(&["display-message", "-p", display]),
+            "0 1 0\n"
+        );
+        crate::support::until("the settings to be written", || {
+            std::fs::read(world.path("after")).is_ok_and(|after| after.ends_with(b"\n"))
+        });
+        assert_eq!(world.read("after"), world.read("before"), "stty -g");
+        std::fs::remove_file(world.path("after")).unwrap();
+        for thread in ["01.01.01", "01.01.02"] {
+            std::fs::remove_file(world.path(&format!("home/ready-{thread}"))).unwrap();
+        }
+    }
+    drop(terminal);
+    world.nobody_left();
 }
 
 #[test]

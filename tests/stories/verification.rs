@@ -157,7 +157,10 @@ fn stop_ends_a_verification_too() {
     });
     world.work(&["stop", THREAD]).exits(0);
     let failed = verified(&world)["failed"].clone();
-    assert_eq!(failed["why"], "cut off: stopped by SIGTERM", "{failed:#}");
+    assert_eq!(
+        failed["why"], "cut off: stopped with `work stop`",
+        "{failed:#}"
+    );
     until("nothing to be left of it", || world.workers().is_empty());
 }
 

@@ -130,7 +130,7 @@ impl Chain<'_> {
             None => None,
         };
         let outcome = match held {
-            Some(reason) => Outcome::stopped(&reason, self.place),
+            Some(reason) => Outcome::stopped(&reason, &around),
             None => start(&mut around, screen, signals).await,
         };
         if self.place != Place::Detached {

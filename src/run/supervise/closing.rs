@@ -1,9 +1,9 @@
 //! What a pane, its border and the log say of an end. A session that ended well says nothing of its
 //! tasks: what is open is told with it.
-use crate::domain::clean::clean;
 use crate::domain::open_tasks::OpenTasks;
-use crate::domain::session::{Cause, End, EndStatus, SessionStatus};
+use crate::domain::session::{End, EndStatus};
 use crate::domain::thread::{DonePolicy, ThreadStatus};
+use crate::run::border::closing_line;
 use crate::run::project::Project;
 use crate::run::spec::LaunchSpec;
 
@@ -14,7 +14,7 @@ pub(super) fn line(project: &Project, spec: &LaunchSpec, end: &End) -> String {
     {
         return open;
     }
-    of_session(end)
+    closing_line(end)
 }
 
 /// What is open although the session ended well. The agent's success ticks what is open where
@@ -30,25 +30,4 @@ fn open_tasks(project: &Project, spec: &LaunchSpec) -> Option<String> {
         _ => '◐',
     };
     Some(format!("{sign} {}: {open}", open.status()))
-}
-
-fn of_session(end: &End) -> String {
-    let status = SessionStatus::from(end.status);
-    let sign = match status {
-        SessionStatus::Completed => '✓',
-        SessionStatus::Failed => '✗',
-        SessionStatus::Interrupted | SessionStatus::Running => '⏸',
-    };
-    // "completed (exit)" would only puzzle
-    let cause = end
-        .cause
-        .filter(|cause| (status, *cause) != (SessionStatus::Completed, Cause::Exit))
-        .map(|cause| format!(" ({cause})"))
-        .unwrap_or_default();
-    let message = end
-        .message
-        .as_deref()
-        .map(|text| format!(": {}", clean(text)))
-        .unwrap_or_default();
-    format!("{sign} {}{cause}{message}", status.word())
 }

@@ -1,7 +1,8 @@
 //! What one session came to.
 use super::next::Next;
 use super::recorder::Recorder;
-use super::stop_reason::{Place, StopReason};
+use super::stop_reason::StopReason;
+use super::surroundings::Surroundings;
 use super::trouble::Trouble;
 use crate::agent::driver::{AgentExit, Usage};
 use crate::domain::session::{Cause, End, EndStatus};
@@ -53,8 +54,8 @@ impl Outcome {
     }
 
     /// It was ended before there was a process of the agent's.
-    pub(super) fn stopped(reason: &StopReason, place: Place) -> Self {
-        let (status, cause, message) = reason.judge(place);
+    pub(super) fn stopped(reason: &StopReason, around: &Surroundings<'_>) -> Self {
+        let (status, cause, message) = reason.judge(around);
         let nothing = Self::not_started(message);
         Self {
             end: End {

@@ -296,7 +296,7 @@ impl Attended<'_> {
         let exit = exit_of(status);
         let (status, cause, message) = match (stopped, &self.intake.not_started) {
             (Some(reason), _) => {
-                let (status, cause, message) = reason.judge(self.around.place);
+                let (status, cause, message) = reason.judge(self.around);
                 (status, cause, Some(message))
             }
             (None, Some(why)) => (EndStatus::Failed, Cause::SpawnFailed, Some(why.clone())),

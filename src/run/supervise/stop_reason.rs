@@ -1,4 +1,5 @@
 //! Why a supervisor ends its agent, and what that makes of the session.
+use super::surroundings::Surroundings;
 use crate::domain::budget::UsedUp;
 use crate::domain::session::{Cause, EndStatus};
 use crate::process::signal::Signal;
@@ -46,9 +47,9 @@ pub enum Place {
 
 impl StopReason {
     /// How the session ended, why, and in words.
-    pub(super) fn judge(&self, place: Place) -> (EndStatus, Cause, String) {
+    pub(super) fn judge(&self, around: &Surroundings<'_>) -> (EndStatus, Cause, String) {
         match self {
-            Self::HungUp if place == Place::Pane => (
+            Self::HungUp if around.place == Place::Pane => (
                 EndStatus::Interrupted,
                 Cause::TmuxGone,
                 "its pane, tmux session or tmux server was closed".to_owned(),
@@ -58,11 +59,15 @@ impl StopReason {
                 Cause::User,
                 "its terminal was closed".to_owned(),
             ),
-            Self::Asked(signal) => (
-                EndStatus::Interrupted,
-                Cause::User,
-                format!("stopped by {signal}"),
-            ),
+            Self::Asked(signal) => {
+                let by_us = *signal == Signal::Terminate && around.folder.stop_file().exists();
+                let words = if by_us {
+                    "stopped with `work stop`".to_owned()
+                } else {
+                    format!("its supervisor was ended by {signal}")
+                };
+                (EndStatus::Interrupted, Cause::User, words)
+            }
             Self::TimedOut(limit) => (
                 EndStatus::Failed,
                 Cause::Timeout,

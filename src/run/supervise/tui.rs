@@ -69,9 +69,23 @@ impl Line {
 #[derive(Debug, Default)]
 struct Seen {
     session: Option<String>,
+    /// What the conversation had used when this session came to it. None until that is known.
+    base: Option<Usage>,
     last: Option<Snapshot>,
     prompted: bool,
     waits: Option<Waits>,
+}
+
+impl Seen {
+    /// What this session used: what the conversation had before is of earlier ones.
+    fn used(&self, snapshot: &Snapshot) -> Usage {
+        let base = self.base.unwrap_or_default();
+        Usage {
+            tokens: snapshot.tokens.since(&base.tokens),
+            cost: (snapshot.cost - base.cost).max(0.0),
+            ..Usage::default()
+        }
+    }
 }
 
 /// An interface that is being asked.
@@ -106,6 +120,7 @@ pub(super) async fn run(
     let api = Api::new(line.port, &line.password, &around.spec.dir);
     let mut seen = Seen {
         session: around.spec.resume.clone(),
+        base: around.spec.resume.is_none().then(Usage::default),
         ..Seen::default()
     };
     let mut live = Live::new(around.folder);
@@ -186,6 +201,13 @@ async fn look(
         if let Some(reason) = watch.reason_to_stop(around, interface) {
             return reason;
         }
+        if let (None, Some(session)) = (seen.base, &seen.session) {
+            // before the prompt is sent: what it costs is ours
+            seen.base = api.used(session).await.ok();
+            if seen.base.is_none() {
+                continue;
+            }
+        }
         if command.prompt_over_api && !seen.prompted {
             let sent = match &around.spec.resume {
                 Some(session) => api.send_prompt(session, &line.prompt).await,
@@ -218,13 +240,13 @@ async fn look(
                 Activity::Idle | Activity::Working => None,
             };
             let heard = watch.see(around, &snapshot).then(clock::now);
-            live.note(usage(&snapshot), waits.as_deref(), heard);
+            live.note(seen.used(&snapshot), waits.as_deref(), heard);
             if let Some(recorder) = recorder {
                 let waits = watch.waits(around, &snapshot);
                 tell_of_waiting(around, waits, seen, recorder, screen);
             }
-            let paid = usage(&snapshot);
-            let news = seen.last.as_ref().map(usage) != Some(paid);
+            let paid = seen.used(&snapshot);
+            let news = seen.last.as_ref().map(|last| seen.used(last)) != Some(paid);
             seen.last = Some(snapshot);
             if news && let Some(used_up) = spending::used_up(around, paid) {
                 return StopReason::Budget(used_up);
@@ -261,14 +283,6 @@ fn tell_of_waiting(
     recorder.amend(move |record| record.waits.clone_from(&waits));
 }
 
-fn usage(snapshot: &Snapshot) -> Usage {
-    Usage {
-        tokens: snapshot.tokens,
-        cost: snapshot.cost,
-        ..Usage::default()
-    }
-}
-
 /// The exit code of an interface says nothing about the work; what it showed last does.
 fn outcome(
     around: &Surroundings<'_>,
@@ -280,7 +294,7 @@ fn outcome(
     let failed_to_begin = seen.session.is_none() && exit.code.is_some_and(|code| code != 0);
     let (status, cause, message) = match stopped {
         Some(reason) => {
-            let (status, cause, message) = reason.judge(around.place);
+            let (status, cause, message) = reason.judge(around);
             (status, cause, Some(message))
         }
         None if failed_to_begin => {
@@ -304,7 +318,11 @@ fn outcome(
             at: clock::now(),
             message,
         },
-        usage: seen.last.as_ref().map(usage).unwrap_or_default(),
+        usage: seen
+            .last
+            .as_ref()
+            .map(|last| seen.used(last))
+            .unwrap_or_default(),
         agent_session_id: seen.session.clone(),
         early: false,
         progress: seen.session.is_some(),

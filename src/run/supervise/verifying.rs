@@ -87,7 +87,7 @@ pub(super) async fn verify(
         folder.verify_file(),
     );
     let stop = async {
-        let (_, _, why) = signals.next().await.judge(around.place);
+        let (_, _, why) = signals.next().await.judge(around);
         format!("cut off: {why}")
     };
     let verified = bench

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::basic::authorization;
 use super::http::{ApiError, call};
 use super::snapshot::{Activity, LastMessage, Snapshot, tokens_of};
+use crate::agent::driver::Usage;
 
 /// The user name that opencode expects with its password.
 const USER: &str = "opencode";
@@ -132,8 +133,22 @@ impl Api {
             activity: Activity::of(status.get(session), &permissions, questions),
             last: LastMessage::of(&messages),
             tokens: tokens_of(&info),
-            cost: info.get("cost").and_then(Value::as_f64).unwrap_or_default(),
+            cost: cost_of(&info),
             written: messages.to_string().len(),
+        })
+    }
+
+    /// What the conversation has used so far, whoever asked it.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError`]; [`ApiError::NotListening`] while it still starts.
+    pub async fn used(&self, session: &str) -> Result<Usage, ApiError> {
+        let info = self.session(session).await?;
+        Ok(Usage {
+            tokens: tokens_of(&info),
+            cost: cost_of(&info),
+            ..Usage::default()
         })
     }
 
@@ -210,6 +225,11 @@ impl Api {
     ) -> Result<Value, ApiError> {
         call(self.port, &self.authorization, method, path, body).await
     }
+}
+
+/// What a conversation cost so far, in US dollars as opencode reckons.
+fn cost_of(info: &Value) -> f64 {
+    info.get("cost").and_then(Value::as_f64).unwrap_or_default()
 }
 
 /// Whether a user said exactly this in one of the messages.
