@@ -87,7 +87,7 @@ fn stopping_gate(present: &Present, args: &Multi) -> Result<Option<StageId>, Fai
     let thread = maybe_meant(workstream, args.thread.first())?;
     let batch = maybe_meant(workstream, args.batch.as_ref())?
         .or(thread.map(|thread| thread.batch))
-        .or_else(|| workstream.next_batch());
+        .or_else(|| workstream.next_batch_for(args.kind()));
     Ok(batch.and_then(|batch| closed_gate(workstream, batch)))
 }
 

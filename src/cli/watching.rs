@@ -2,7 +2,8 @@
 use super::context::Context;
 use super::present::on_scene;
 use crate::agent::config::Notify;
-use crate::domain::id::ThreadId;
+use crate::domain::id::{BatchId, ThreadId};
+use crate::domain::rehearsed::RunKind;
 use crate::domain::run::RunState;
 use crate::domain::thread::ThreadStatus;
 use crate::exit::Exit;
@@ -208,7 +209,7 @@ impl Watching<'_> {
             .values()
             .all(|status| *status == ThreadStatus::Completed)
         {
-            match look.present.workstream.next_batch() {
+            match next_batch(look) {
                 Some(batch) => ui.hint(&format!("next is batch {batch}: `{}`", self.again(look))),
                 None => ui.hint("every batch is done: `work continue` says what comes next"),
             }
@@ -238,6 +239,13 @@ impl Watching<'_> {
         }
         command
     }
+}
+
+/// The next batch with something left to do for runs of the same kind.
+fn next_batch(look: &Look) -> Option<BatchId> {
+    let workstream = &look.present.workstream;
+    let kind = workstream.run.as_ref().map_or(RunKind::Real, RunKind::of);
+    workstream.next_batch_for(kind)
 }
 
 fn outcome(look: &Look, waited: Waited) -> &'static str {

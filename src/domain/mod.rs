@@ -23,6 +23,7 @@ pub mod new_task;
 mod once;
 pub mod progress;
 pub mod prompt;
+pub mod rehearsed;
 pub mod remedy;
 pub mod run;
 pub mod schedule;

@@ -15,6 +15,7 @@ use crate::agent::driver::{LaunchMode, LaunchRequest, command_for};
 use crate::agent::rehearsal::Script;
 use crate::domain::beginning::Beginning;
 use crate::domain::id::{BatchId, TaskId, ThreadId};
+use crate::domain::rehearsed::RunKind;
 use crate::domain::run::{Executor, Overrides, Rehearsal, Run, RunState};
 use crate::domain::schedule::{WhyNot, why_not};
 use crate::domain::session::Mode;
@@ -28,6 +29,7 @@ use crate::store::draft::Draft;
 use crate::store::error::StoreError;
 use crate::tmux::Size;
 use camino::{Utf8Path, Utf8PathBuf};
+use serde_json::{Map, Value};
 
 /// Whether plan and gate are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +66,14 @@ pub struct Order {
     pub gates: Gates,
     /// How far the run goes on by itself.
     pub through: Option<Through>,
+}
+
+impl Order {
+    /// Whether the agents do real work.
+    #[must_use]
+    pub const fn kind(&self) -> RunKind {
+        RunKind::rehearsing(self.rehearsal.is_some())
+    }
 }
 
 /// One thread as it would be started.
@@ -284,6 +294,11 @@ pub fn launch(
             for task in prepared.threads.iter().flat_map(|thread| &thread.unblocks) {
                 unblock(draft, *task)?;
             }
+            if run.rehearsal.is_none() {
+                for thread in &run.threads {
+                    reopen_rehearsed(draft, *thread)?;
+                }
+            }
             draft.set_run(Some(&run))?;
             Ok::<_, dispatch::DispatchError>(())
         })?;
@@ -291,10 +306,28 @@ pub fn launch(
     })
 }
 
+/// What a rehearsal said of the thread's tasks goes: a real run begins with real work.
+fn reopen_rehearsed(draft: &mut Draft, thread: ThreadId) -> Result<(), StoreError> {
+    let tasks = draft.view().tasks.iter();
+    let rehearsed: Vec<TaskId> = tasks
+        .filter(|task| task.id.thread == thread && task.rehearsed)
+        .map(|task| task.id)
+        .collect();
+    for task in rehearsed {
+        let mut fields = Map::new();
+        fields.insert("status".to_owned(), TaskStatus::Pending.word().into());
+        for said in ["report", "evidence", "breadcrumb", "blocked_by"] {
+            fields.insert(said.to_owned(), Value::Null);
+        }
+        draft.patch_task(&task, fields)?;
+    }
+    Ok(())
+}
+
 /// Opens a blocked task again.
 fn unblock(draft: &mut Draft, task: TaskId) -> Result<(), StoreError> {
     draft.set_task_status(&task, TaskStatus::Pending)?;
-    let nothing = std::iter::once(("blocked_by".to_owned(), serde_json::Value::Null));
+    let nothing = std::iter::once(("blocked_by".to_owned(), Value::Null));
     draft.patch_task(&task, nothing.collect())
 }
 
@@ -352,7 +385,7 @@ fn prepare_thread(
         unblocks: blocked(thread).filter(|_| said.is_some()).collect(),
         verify: Vec::new(),
         // who puts a blocked thread right takes the block away
-        why_not: why_not(workstream, thread, &order.rerun)
+        why_not: why_not(workstream, thread, &order.rerun, order.kind())
             .filter(|why| said.is_none() || !matches!(why, WhyNot::Blocked(_))),
         beginning,
     })
