@@ -224,12 +224,7 @@ impl Watching<'_> {
         let mut command = "work multi".to_owned();
         let run = look.present.workstream.run.as_ref();
         if let Some(rehearsal) = run.and_then(|run| run.rehearsal.as_ref()) {
-            command.push_str(" --rehearse");
-            if let Some(script) = &rehearsal.script {
-                command.push(' ');
-                command.push_str(script);
-            }
-            command.push_str(" --in-place");
+            command.push_str(&rehearsal.again());
         }
         let root = self.project.root();
         let here = self.context.repository().ok();

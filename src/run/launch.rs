@@ -10,9 +10,9 @@ use super::scope::{batch_of, chosen, gates_are_open, nothing_to_start};
 use super::settle::Present;
 use super::spec::Environment;
 use super::{terms, warm};
-use crate::agent::config::{Agent, AgentsFile, MaxParallel, ModelChoice, Notify};
-use crate::agent::driver::{LaunchMode, LaunchRequest, command_for};
-use crate::agent::rehearsal::Script;
+use crate::agent::config::{Agent, AgentsFile, DriverKind, MaxParallel, ModelChoice, Notify};
+use crate::agent::driver::{LaunchMode, LaunchRequest, RehearsalPlay, command_for};
+use crate::agent::rehearsal::{Script, rehearsed};
 use crate::domain::beginning::Beginning;
 use crate::domain::id::{BatchId, TaskId, ThreadId};
 use crate::domain::rehearsed::RunKind;
@@ -30,6 +30,7 @@ use crate::store::error::StoreError;
 use crate::tmux::Size;
 use camino::{Utf8Path, Utf8PathBuf};
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
 /// Whether plan and gate are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,6 +94,10 @@ pub struct PreparedThread {
     pub program: Option<Program>,
     /// Its prompt file, whether it exists or is made from tasks.json.
     pub prompt: Utf8PathBuf,
+    /// Whether its prompt file exists.
+    pub is_written: bool,
+    /// Whether a scripted model plays.
+    pub is_rehearsed: bool,
     /// The conversation that goes on, if one does.
     pub resume: Option<String>,
     /// Where it works.
@@ -108,11 +113,38 @@ pub struct PreparedThread {
 }
 
 impl PreparedThread {
-    /// What would be executed, with `SESSION` for what only a launch can know; empty when `work`
-    /// plays the agent.
+    /// Whether `work` itself plays the agent: in a rehearsal only opencode is real.
+    #[must_use]
+    pub const fn is_played(&self) -> bool {
+        self.is_rehearsed && self.program.is_none()
+    }
+
+    /// As it would be on a copy of the tree at `root`, whose place only a launch can know.
+    #[must_use]
+    pub fn on_copy(&self, root: &Utf8Path) -> Self {
+        let there = |path: &Utf8Path| match path.strip_prefix(root) {
+            Ok(rest) if rest.as_str().is_empty() => Utf8PathBuf::from("COPY"),
+            Ok(rest) => Utf8Path::new("COPY").join(rest),
+            Err(_) => path.to_owned(),
+        };
+        Self {
+            dir: there(&self.dir),
+            prompt: there(&self.prompt),
+            ..self.clone()
+        }
+    }
+
+    /// What would be executed, with `SESSION` for what only a launch can know; empty when nothing
+    /// can be started.
     #[must_use]
     pub fn argv(&self) -> Vec<String> {
         let thread = self.id.to_string();
+        let model = self.models.first();
+        let scripted = model.filter(|_| self.is_rehearsed).map(rehearsed);
+        let played = Agent {
+            driver: DriverKind::Rehearsal,
+            ..self.agent.clone()
+        };
         let request = LaunchRequest {
             thread_id: &thread,
             thread_name: &self.name,
@@ -120,12 +152,19 @@ impl PreparedThread {
             attempt: 1,
             dir: &self.dir,
             prompt_file: &self.prompt,
-            agent: &self.agent,
-            model: self.models.first(),
+            agent: if self.is_played() {
+                &played
+            } else {
+                &self.agent
+            },
+            model: scripted.as_ref().or(model),
             resume: self.resume.as_deref(),
             mode: LaunchMode::Piped,
             program: self.program.as_ref().map(|program| program.path.as_path()),
-            rehearsal: None,
+            rehearsal: self.is_played().then_some(RehearsalPlay {
+                work: Utf8Path::new("work"),
+                spec: Utf8Path::new("SESSION/rehearsal.json"),
+            }),
         };
         command_for(&request).map_or_else(
             |_| Vec::new(),
@@ -190,7 +229,7 @@ pub fn prepare(
     let mut warnings: Vec<String> = agent_warnings.iter().map(ToString::to_string).collect();
     let executor = order.executor.unwrap_or(agents.defaults.executor.value);
     preconditions::executor_is_there(project, executor)?;
-    check_script(&order)?;
+    check_script(workstream, &order)?;
     let mut threads = Vec::new();
     for thread in chosen(workstream, batch, &order)? {
         threads.push(prepare_thread(
@@ -379,6 +418,8 @@ fn prepare_thread(
         models,
         mode,
         program: None,
+        is_written: prompt.exists(),
+        is_rehearsed: order.rehearsal.is_some(),
         prompt,
         resume: resumed.and_then(|record| record.agent_session_id.clone()),
         dir: resumed::dir(project, resumed),
@@ -399,8 +440,9 @@ fn blocked<'a>(thread: &'a Thread<'_>) -> impl Iterator<Item = TaskId> + 'a {
         .map(|task| task.id)
 }
 
-/// A rehearsal script is read before anything is written.
-fn check_script(order: &Order) -> Result<(), LaunchRefusal> {
+/// A rehearsal script is read before anything is written. One that names a thread which is not
+/// there would have the default script play in its place.
+fn check_script(workstream: &Workstream, order: &Order) -> Result<(), LaunchRefusal> {
     let Some(script) = order
         .rehearsal
         .as_ref()
@@ -410,9 +452,19 @@ fn check_script(order: &Order) -> Result<(), LaunchRefusal> {
     };
     let text = std::fs::read_to_string(script)
         .map_err(|error| LaunchRefusal::Script(format!("cannot read `{script}`: {error}")))?;
-    Script::parse(&text, Utf8Path::new(script))
-        .map(drop)
-        .map_err(|error| LaunchRefusal::Script(error.to_string()))
+    let (read, _) = Script::parse(&text, Utf8Path::new(script))
+        .map_err(|error| LaunchRefusal::Script(error.to_string()))?;
+    let ids: BTreeSet<String> = workstream
+        .tasks
+        .iter()
+        .map(|task| task.id.thread.to_string())
+        .collect();
+    match read.places().find(|(id, _)| !ids.contains(*id)) {
+        Some((id, at)) => Err(LaunchRefusal::Script(format!(
+            "{script}, {at}: there is no thread `{id}`; ids look like 01.01.02, `*` is all others"
+        ))),
+        None => Ok(()),
+    }
 }
 
 /// `max_parallel: auto`: agents mostly wait for a model, so more of them than cores may run. What
