@@ -188,3 +188,17 @@ fn what_was_rehearsed_with_a_script_is_tried_again_with_it() {
         .unwrap_or_else(|| panic!("{status}"));
     assert!(again.ends_with("/my play.yaml' --in-place"), "{again}");
 }
+
+#[test]
+fn a_rehearsed_command_is_as_readable_as_a_rehearsed_opencode() {
+    let world = World::with_threads(&[1], World::TICK);
+    let how = ["--in-place", "--executor", "process", "--wait"];
+    world
+        .work(&[&["multi", "--rehearse"], &how[..]].concat())
+        .exits(0);
+    let log = world.work(&["logs", "1.1.1"]).exits(0);
+    let log = log.says("Task 01.01.01.01: task of thread 1");
+    assert!(!log.stdout.contains("\"type\":"), "{log}");
+    let session = &world.sessions()[0];
+    assert!(session["agentSessionId"].is_null(), "{session:#}");
+}
