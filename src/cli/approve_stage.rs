@@ -13,7 +13,7 @@ use serde_json::json;
 
 /// Approve a stage whose threads are all done and shown, so that the next one may start
 ///
-/// Refused while a thread is not done, a command of the plan did not pass or was not run
+/// Refused while a thread is not done or was only rehearsed, a command of the plan did not pass or was not run
 /// (`work verify`), or nothing shows a criterion that the plan has in words.
 #[derive(Debug, Args)]
 #[command(
@@ -80,12 +80,19 @@ fn refused(gate: &Gate, missing: &[String]) -> Failure {
         Exit::Refused,
         format!("stage {stage} is not done: {}", missing.join("; ")),
     );
+    let failure = if gate.is_rehearsed() {
+        failure.hint("`work multi` runs for real what was only rehearsed")
+    } else {
+        failure
+    };
     let failure = if gate.asks_only_for_words() {
         failure.hint(format!(
             "`work approve stage {stage} --evidence TEXT` says what shows it"
         ))
     } else if gate.wants_verification() {
         failure.hint(format!("`work verify {stage}` runs what the plan asks for"))
+    } else if gate.is_rehearsed() {
+        failure
     } else {
         failure.hint("`work status` shows what each thread needs")
     };

@@ -9,6 +9,7 @@ use super::present::{on_scene, settled};
 use super::through::go_on;
 use crate::domain::id::{BatchId, ThreadId};
 use crate::domain::named::Named;
+use crate::domain::rehearsed::RunKind;
 use crate::domain::run::RunState;
 use crate::domain::schedule::{closed_gate, why_not};
 use crate::domain::session::SessionRecord;
@@ -95,14 +96,15 @@ pub(super) fn run(context: &Context, args: &Continue) -> Result<Exit, Failure> {
     let project = context.project()?;
     let present = settled(context, &project)?;
     let mut launch = args.launch();
-    launch.through = args.through.or_else(|| unfinished(&present));
+    let kind = launch.kind();
+    launch.through = args.through.or_else(|| unfinished(&present, kind));
     if let Some(exit) = rejoin(context, &project, &present, &launch)? {
         return Ok(exit);
     }
     let gates = !args.force && args.rehearse.is_none();
     let waiting = present.workstream.stage_at_gate().filter(|_| gates);
     something_is_planned(&project, &present.workstream)?;
-    let Some(batch) = present.workstream.next_batch() else {
+    let Some(batch) = present.workstream.next_batch_for(kind) else {
         if let Some(stage) = waiting {
             return at_gate(context, &project, stage);
         }
@@ -120,12 +122,16 @@ pub(super) fn run(context: &Context, args: &Continue) -> Result<Exit, Failure> {
     if let Some(stage) = closed_gate(&present.workstream, batch).filter(|_| gates) {
         return at_gate(context, &project, stage);
     }
+    // a person who goes on is told first that a stage was only rehearsed, before agents cost money
+    if let Some(stage) = waiting.filter(|stage| batch.stage <= *stage) {
+        return at_gate(context, &project, stage.min(batch.stage));
+    }
     let troubled = troubled(&project, &present, batch);
     if !troubled.is_empty() {
         show(context, &project, &present, &troubled)?;
         match answer(context, args.on_issues, troubled.len())? {
             OnIssues::Skip => {
-                let left = without(&present, batch, &troubled)?;
+                let left = without(&present, batch, &troubled, kind)?;
                 launch.thread = left.into_iter().map(Named::Id).collect();
             }
             OnIssues::Fix => {
@@ -171,9 +177,9 @@ impl Continue {
 }
 
 /// How far the last run was to go on, if it did not come so far: whoever watched it was killed.
-fn unfinished(present: &Present) -> Option<Through> {
+fn unfinished(present: &Present, kind: RunKind) -> Option<Through> {
     let through = present.workstream.run.as_ref()?.through?;
-    let next = present.workstream.next_batch()?;
+    let next = present.workstream.next_batch_for(kind)?;
     through.reaches(next).then_some(through)
 }
 
@@ -312,6 +318,7 @@ fn without(
     present: &Present,
     batch: BatchId,
     troubled: &[ThreadId],
+    kind: RunKind,
 ) -> Result<Vec<ThreadId>, Failure> {
     let workstream = &present.workstream;
     let batches = workstream.batches();
@@ -323,7 +330,7 @@ fn without(
                 .threads_of(batch)
                 .iter()
                 .filter(|thread| !troubled.contains(&thread.id) && thread.sessions.is_empty())
-                .filter(|thread| why_not(workstream, thread, &[]).is_none())
+                .filter(|thread| why_not(workstream, thread, &[], kind).is_none())
                 .map(|thread| thread.id)
                 .collect();
             (!threads.is_empty()).then_some(threads)

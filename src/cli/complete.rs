@@ -174,6 +174,9 @@ fn refused(missing: &[Missing], running: bool) -> Failure {
     {
         hints.push("`work status` shows what each thread needs");
     }
+    if missing.iter().any(|it| matches!(it, Missing::Rehearsed(_))) {
+        hints.push("`work multi` runs for real what was only rehearsed");
+    }
     if missing.iter().any(|it| matches!(it, Missing::Stage(_))) {
         hints.push("`work approve stage N` approves a stage");
     }
@@ -211,6 +214,7 @@ fn said(missing: &Missing) -> String {
             status,
             open_of: (open, all),
         } => format!("thread {id} is {status} ({open} of {all} tasks open)"),
+        Missing::Rehearsed(id) => format!("thread {id} was only rehearsed"),
         Missing::Evidence(id) => format!("the last verification of thread {id} failed"),
         Missing::Edited(path) => {
             format!("{path} is there already and says something else; it would be replaced")

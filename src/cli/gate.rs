@@ -1,6 +1,7 @@
 //! The report at a stage gate.
 use super::context::Context;
 use super::present::seen;
+use crate::domain::evidence::Evidence;
 use crate::domain::id::StageId;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -25,8 +26,13 @@ pub(super) fn at_gate(
         return Ok(Exit::Gate);
     }
     let ui = &context.ui;
+    let stands = if gate.is_rehearsed() {
+        "was rehearsed, at least in part, and is not done"
+    } else {
+        "is done as far as it is told"
+    };
     ui.out(&format!(
-        "Stage {} {} is done as far as it is told, and waits for a person.\n",
+        "Stage {} {} {stands}, and waits for a person.\n",
         gate.stage, gate.name
     ))?;
     let rows: Vec<GateRow<'_>> = gate
@@ -90,6 +96,9 @@ fn steps(gate: &Gate, missing: &[String]) -> Vec<String> {
     if !missing.is_empty() {
         lines.push(format!("Missing: {}", missing.join("; ")));
     }
+    if gate.is_rehearsed() {
+        lines.push("  work multi             runs for real what was only rehearsed".to_owned());
+    }
     if gate.wants_verification() {
         lines.push(format!(
             "  work verify {stage}            runs what shows it"
@@ -99,6 +108,8 @@ fn steps(gate: &Gate, missing: &[String]) -> Vec<String> {
         format!(
             "  work approve stage {stage} --evidence TEXT   says what shows it, and opens the gate"
         )
+    } else if gate.is_rehearsed() {
+        format!("  work approve stage {stage} --force   opens the gate all the same")
     } else {
         format!("  work approve stage {stage}     opens the gate")
     });
@@ -116,6 +127,7 @@ fn gate_json(gate: &Gate, missing: &[String]) -> Value {
             json!({
                 "id": thread.id, "name": thread.name, "status": thread.status,
                 "evidence": thread.evidence.text(), "enough": thread.evidence.is_enough(),
+                "rehearsed": thread.evidence == Evidence::Rehearsed,
                 "changed": thread.changed, "open": thread.open, "cost": thread.cost,
             })
         })

@@ -5,6 +5,7 @@ use crate::domain::run::Executor;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::process::terminal::terminal_size;
+use crate::run::executor::panes::tmux_session;
 use crate::run::launch::{Prepared, PreparedThread};
 use crate::run::project::Project;
 use crate::run::spec::Environment;
@@ -12,7 +13,6 @@ use crate::run::{network, rehearse};
 use crate::store::layout::Repository;
 use crate::tmux::Size;
 use crate::track::uncommitted::uncommitted;
-use camino::Utf8Path;
 use serde_json::json;
 use std::io::IsTerminal as _;
 
@@ -29,10 +29,23 @@ pub(super) fn stage(context: &Context, copied: bool) -> Result<Project, Failure>
     Ok(context.project_of(repository, &stream))
 }
 
-pub(super) fn tell_of_copy(context: &Context, copy: &Utf8Path) {
+/// Says where the copy is, how to look at it, and what removes it with its panes.
+pub(super) fn tell_of_copy(context: &Context, project: &Project, executor: Executor) {
+    let copy = project.root();
     context.ui.say(&format!("Rehearsing on a copy: {copy}"));
+    let panes = (executor == Executor::Tmux)
+        .then(|| project.tmux().ok())
+        .flatten()
+        .map(|server| {
+            let (socket, session) = (server.socket(), tmux_session(project));
+            format!("tmux {socket} kill-session -t ={session}; ")
+        })
+        .unwrap_or_default();
+    context
+        .ui
+        .hint(&format!("look at it with `work status --root {copy}`"));
     context.ui.hint(&format!(
-        "look at it with `work status --root {copy}`; it stays until you remove it"
+        "it stays until you remove it: `{panes}rm -rf {copy}`"
     ));
 }
 
@@ -142,7 +155,21 @@ fn models_line(thread: &PreparedThread) -> String {
     if thread.models.is_empty() {
         return String::new();
     }
-    format!("\n  models  {}", models(thread).join(", then "))
+    let played = if thread.is_rehearsed {
+        " (a script plays them)"
+    } else {
+        ""
+    };
+    format!("\n  models  {}{played}", models(thread).join(", then "))
+}
+
+/// How the agent is driven: in a rehearsal `work` plays all but opencode.
+fn driver(thread: &PreparedThread) -> String {
+    if thread.is_played() {
+        format!("{}, played by `work`", thread.agent.driver)
+    } else {
+        thread.agent.driver.to_string()
+    }
 }
 
 /// A thread that would start, for people.
@@ -160,13 +187,13 @@ pub(super) fn thread_text(thread: &PreparedThread) -> String {
         return format!(
             "{head}\n  agent   {} ({}){}\n  resumes {conversation} in {}\n  command {}{verify}",
             thread.agent.name,
-            thread.agent.driver,
+            driver(thread),
             models_line(thread),
             thread.dir,
             thread.argv().join(" "),
         );
     }
-    let made = if thread.prompt.exists() {
+    let made = if thread.is_written {
         ""
     } else {
         " (not written: made at the start, see `work prompt`)"
@@ -174,7 +201,7 @@ pub(super) fn thread_text(thread: &PreparedThread) -> String {
     format!(
         "{head}\n  agent   {} ({}){}\n  prompt  {}{made}\n  command {}{verify}",
         thread.agent.name,
-        thread.agent.driver,
+        driver(thread),
         models_line(thread),
         thread.prompt,
         thread.argv().join(" "),
@@ -188,7 +215,7 @@ pub(super) fn thread_json(thread: &PreparedThread) -> serde_json::Value {
         "driver": thread.agent.driver.word(), "mode": thread.mode.word(),
         "models": models(thread), "resume": thread.resume, "dir": thread.dir,
         "unblocks": thread.unblocks, "prompt": thread.prompt, "argv": thread.argv(),
-        "verify": thread.verify,
+        "verify": thread.verify, "rehearsal": thread.is_rehearsed, "played": thread.is_played(),
         "program": thread.program.as_ref().map(|program| program.path.as_str()),
         "version": thread.program.as_ref().and_then(|program| program.version.as_deref()),
     });

@@ -16,7 +16,7 @@ use crate::domain::schedule::closed_gate;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::run::executor::panes::tmux_session;
-use crate::run::launch::{Order, Prepared, launch, prepare};
+use crate::run::launch::{Order, Prepared, PreparedThread, launch, prepare};
 use crate::run::project::Project;
 use crate::run::rehearse;
 use crate::run::settle::Present;
@@ -47,14 +47,14 @@ pub(super) fn run(context: &Context, args: &Multi) -> Result<Exit, Failure> {
         }
     };
     if is_copied(args) {
-        tell_of_copy(context, project.root());
+        tell_of_copy(context, &project, prepared.executor);
     }
     for warning in &prepared.warnings {
         context.ui.warn(warning);
     }
     if args.dry_run {
         warn_of_uncommitted(context, &project);
-        return dry_run(context, &project, &prepared);
+        return dry_run(context, args, &project, &prepared);
     }
     if args.rehearse.is_none() {
         warn_of_changes(context, &project);
@@ -87,7 +87,7 @@ fn stopping_gate(present: &Present, args: &Multi) -> Result<Option<StageId>, Fai
     let thread = maybe_meant(workstream, args.thread.first())?;
     let batch = maybe_meant(workstream, args.batch.as_ref())?
         .or(thread.map(|thread| thread.batch))
-        .or_else(|| workstream.next_batch());
+        .or_else(|| workstream.next_batch_for(args.kind()));
     Ok(batch.and_then(|batch| closed_gate(workstream, batch)))
 }
 
@@ -169,15 +169,30 @@ fn announce(context: &Context, prepared: &Prepared) {
     }
 }
 
-fn dry_run(context: &Context, project: &Project, prepared: &Prepared) -> Result<Exit, Failure> {
+fn dry_run(
+    context: &Context,
+    args: &Multi,
+    project: &Project,
+    prepared: &Prepared,
+) -> Result<Exit, Failure> {
+    let copied = args.rehearse.is_some() && !args.in_place;
+    let shown = |thread: &PreparedThread| {
+        if copied {
+            thread.on_copy(project.root())
+        } else {
+            thread.clone()
+        }
+    };
+    let threads: Vec<PreparedThread> = prepared.threads.iter().map(shown).collect();
     if context.ui.is_json() {
-        let threads: Vec<_> = prepared.threads.iter().map(thread_json).collect();
-        let tmux = (prepared.executor == Executor::Tmux)
+        let threads: Vec<_> = threads.iter().map(thread_json).collect();
+        let tmux = (prepared.executor == Executor::Tmux && !copied)
             .then(|| project.tmux().ok())
             .flatten()
             .map(|server| json!({ "socket": server.socket().to_string(), "session": tmux_session(project).as_str() }));
         context.ui.json(json!({
             "stream": project.stream(), "batch": prepared.batch, "threads": threads,
+            "rehearsal": args.rehearse.is_some(), "copy": copied,
             "executor": prepared.executor.word(), "maxParallel": prepared.max_parallel, "tmux": tmux,
         }))?;
         return Ok(Exit::Ok);
@@ -188,11 +203,26 @@ fn dry_run(context: &Context, project: &Project, prepared: &Prepared) -> Result<
         project.stream(),
         prepared.max_parallel,
         match prepared.executor {
+            Executor::Tmux if copied => "a tmux session of its own".to_owned(),
             Executor::Tmux => format!("tmux session {}", tmux_session(project)),
             Executor::Process | Executor::Terminal => "detached processes".to_owned(),
         }
     ))?;
-    for thread in &prepared.threads {
+    if let Some(script) = &args.rehearse {
+        let script = match script.as_str() {
+            "" => "the default script".to_owned(),
+            named => format!("the script {named}"),
+        };
+        let place = if copied {
+            "on a temporary copy of the working tree (COPY below)"
+        } else {
+            "here"
+        };
+        context.ui.out(&format!(
+            "It is a rehearsal: {script} plays the models, {place}."
+        ))?;
+    }
+    for thread in &threads {
         context.ui.out(&thread_text(thread))?;
     }
     Ok(Exit::Ok)

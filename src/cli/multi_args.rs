@@ -2,6 +2,7 @@
 use super::context::absolute;
 use crate::domain::id::{BatchId, ThreadId};
 use crate::domain::named::Named;
+use crate::domain::rehearsed::RunKind;
 use crate::domain::run::{Executor, Overrides, Rehearsal};
 use crate::domain::session::Mode;
 use crate::domain::through::Through;
@@ -85,6 +86,11 @@ pub(super) enum Carrier {
 }
 
 impl Multi {
+    /// Whether agents do real work.
+    pub(super) const fn kind(&self) -> RunKind {
+        RunKind::rehearsing(self.rehearse.is_some())
+    }
+
     /// What the person asked for, but for the batch and the threads, which are still names.
     pub(super) fn order(&self) -> Result<Order, Failure> {
         let rehearsal = match &self.rehearse {

@@ -68,6 +68,13 @@ fn next_step(context: &Context, present: &Present) {
             "tasks come from PLAN.md once it is approved: `work plan edit`, then `work approve plan`",
         );
     } else if let Some(stage) = workstream.stage_at_gate() {
+        let mut threads = workstream.threads().into_iter();
+        if threads.any(|it| it.id.stage() == stage && it.is_only_rehearsed()) {
+            context.ui.hint(&format!(
+                "stage {stage} was rehearsed: `work multi` does the work for real"
+            ));
+            return;
+        }
         context.ui.hint(&format!(
             "stage {stage} waits for a person: `work continue` shows what it did, `work approve stage {}` approves it",
             stage.0

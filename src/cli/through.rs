@@ -37,7 +37,7 @@ pub(super) fn go_on(
     };
     loop {
         let (look, waited) = runtime()?.block_on(watching.reported())?;
-        let next = look.present.workstream.next_batch();
+        let next = look.present.workstream.next_batch_for(args.kind());
         let next = next.filter(|batch| through.reaches(*batch));
         let Some(next) = next.filter(|_| is_done(&look, waited)) else {
             return watching.end(&look, waited);

@@ -2,7 +2,8 @@
 use super::context::Context;
 use super::present::{on_scene, warn_of_unwritten};
 use crate::agent::config::Notify;
-use crate::domain::id::ThreadId;
+use crate::domain::id::{BatchId, ThreadId};
+use crate::domain::rehearsed::RunKind;
 use crate::domain::run::RunState;
 use crate::domain::thread::ThreadStatus;
 use crate::exit::Exit;
@@ -272,7 +273,7 @@ impl Watching<'_> {
             .values()
             .all(|status| *status == ThreadStatus::Completed)
         {
-            match look.present.workstream.next_batch() {
+            match next_batch(look) {
                 Some(batch) => ui.hint(&format!("next is batch {batch}: `{}`", self.again(look))),
                 None => ui.hint("every batch is done: `work continue` says what comes next"),
             }
@@ -287,12 +288,7 @@ impl Watching<'_> {
         let mut command = "work multi".to_owned();
         let run = look.present.workstream.run.as_ref();
         if let Some(rehearsal) = run.and_then(|run| run.rehearsal.as_ref()) {
-            command.push_str(" --rehearse");
-            if let Some(script) = &rehearsal.script {
-                command.push(' ');
-                command.push_str(script);
-            }
-            command.push_str(" --in-place");
+            command.push_str(&rehearsal.again());
         }
         let root = self.project.root();
         let here = self.context.repository().ok();
@@ -302,6 +298,13 @@ impl Watching<'_> {
         }
         command
     }
+}
+
+/// The next batch with something left to do for runs of the same kind.
+fn next_batch(look: &Look) -> Option<BatchId> {
+    let workstream = &look.present.workstream;
+    let kind = workstream.run.as_ref().map_or(RunKind::Real, RunKind::of);
+    workstream.next_batch_for(kind)
 }
 
 fn outcome(look: &Look, waited: Waited) -> &'static str {

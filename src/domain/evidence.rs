@@ -15,11 +15,16 @@ pub enum Evidence {
     Told,
     /// Its tasks are ticked, and that is all.
     Claimed,
+    /// A rehearsal ticked its tasks: whatever was shown, it is not of real work.
+    Rehearsed,
 }
 
 /// The evidence for a thread. `asked`: whether the plan names commands for it.
 #[must_use]
 pub fn evidence(thread: &Thread<'_>, asked: bool) -> Evidence {
+    if thread.is_only_rehearsed() {
+        return Evidence::Rehearsed;
+    }
     match thread.verified() {
         Some(verified) if verified.ok => Evidence::Verified(verified),
         Some(verified) => Evidence::Failing(verified),
@@ -50,6 +55,7 @@ impl Evidence {
             Self::Missing => "claimed; its verification was not run".to_owned(),
             Self::Told => "claimed, with evidence".to_owned(),
             Self::Claimed => "claimed".to_owned(),
+            Self::Rehearsed => "rehearsed".to_owned(),
         }
     }
 }

@@ -24,6 +24,7 @@ mod once;
 pub mod open_tasks;
 pub mod progress;
 pub mod prompt;
+pub mod rehearsed;
 pub mod remedy;
 pub mod run;
 pub mod schedule;

@@ -54,6 +54,21 @@ pub struct Rehearsal {
     pub script: Option<String>,
 }
 
+impl Rehearsal {
+    /// What is typed to have the same script play here again: ` --rehearse play.yaml --in-place`.
+    #[must_use]
+    pub fn again(&self) -> String {
+        match &self.script {
+            None => " --rehearse --in-place".to_owned(),
+            Some(script) if script.contains(|it: char| it.is_whitespace() || it == '\'') => {
+                let quoted = script.replace('\'', "'\\''");
+                format!(" --rehearse '{quoted}' --in-place")
+            }
+            Some(script) => format!(" --rehearse {script} --in-place"),
+        }
+    }
+}
+
 /// What a person asked for instead of agents.yaml.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overrides {

@@ -1,6 +1,7 @@
 //! What may start now: which threads of a batch, and how many of them at once.
 use super::budget::{Spent, UsedUp};
 use super::id::{BatchId, StageId, TaskId, ThreadId};
+use super::rehearsed::RunKind;
 use super::run::{Run, RunState};
 use super::stage::ApprovalStatus;
 use super::task::TaskStatus;
@@ -88,22 +89,28 @@ impl WhyNot {
     }
 }
 
-/// Why a thread may not start now, if it may not. `Rerun` threads start although they are done.
+/// Why a thread may not start now in a run of this kind, if it may not. `Rerun` threads start
+/// although they are done.
 #[must_use]
-pub fn why_not(workstream: &Workstream, thread: &Thread<'_>, rerun: &[ThreadId]) -> Option<WhyNot> {
+pub fn why_not(
+    workstream: &Workstream,
+    thread: &Thread<'_>,
+    rerun: &[ThreadId],
+    kind: RunKind,
+) -> Option<WhyNot> {
     if thread.running().is_some() {
         return Some(WhyNot::Running);
     }
     if rerun.contains(&thread.id) {
         return None;
     }
-    if thread.is_ticked() {
+    if thread.is_done_for(kind) {
         return Some(WhyNot::Completed);
     }
     if let Some(task) = thread
         .tasks
         .iter()
-        .find(|t| t.status == TaskStatus::Blocked)
+        .find(|t| t.status == TaskStatus::Blocked && (kind == RunKind::Rehearsal || !t.rehearsed))
     {
         return Some(WhyNot::Blocked(task.blocked_by.clone().unwrap_or_default()));
     }
@@ -115,7 +122,7 @@ pub fn why_not(workstream: &Workstream, thread: &Thread<'_>, rerun: &[ThreadId])
         .filter(|id| {
             workstream
                 .task(**id)
-                .is_some_and(|task| !task.status.is_settled())
+                .is_some_and(|task| !workstream.can_build_on(task, kind))
         })
         .copied()
         .collect();
@@ -177,7 +184,7 @@ pub fn held(
     if run.state != RunState::Active || workstream.paused {
         return Some(WhyNot::Paused);
     }
-    why_not(workstream, &thread, &run.rerun)
+    why_not(workstream, &thread, &run.rerun, RunKind::of(run))
         .or_else(|| at_limit(run, &thread, asker, now))
         .or_else(|| pauses(run, &thread, now))
         .or_else(|| used_up(workstream, run, id).map(WhyNot::Budget))

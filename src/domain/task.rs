@@ -128,6 +128,9 @@ pub struct Task {
     /// Sessions that started at this task.
     #[serde(default)]
     pub sessions: Vec<SessionRecord>,
+    /// Whether a rehearsal gave it its status: that is no word about real work.
+    #[serde(default)]
+    pub rehearsed: bool,
     /// The session that works on it now.
     #[serde(default, rename = "currentSessionId")]
     pub current_session_id: Option<SessionId>,

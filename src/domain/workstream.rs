@@ -1,6 +1,7 @@
 //! The state of one workstream, as read from its tasks.json.
 use super::id::{BatchId, Scope, StageId, TaskId, ThreadId};
 use super::once::Once;
+use super::rehearsed::RunKind;
 use super::run::Run;
 use super::session::{SessionRecord, Verified};
 use super::slug::SessionId;
@@ -212,24 +213,15 @@ impl Workstream {
     }
 
     /// The last stage that is done and that nobody approved, if all work up to here is done: it
-    /// waits for a person.
+    /// waits for a person. What was only rehearsed counts: it is for the gate to say so.
     #[must_use]
     pub fn stage_at_gate(&self) -> Option<StageId> {
-        let next = self.next_batch().map(|batch| batch.stage);
+        let next = self.next_batch_for(RunKind::Rehearsal);
+        let next = next.map(|batch| batch.stage);
         self.stages()
             .into_iter()
             .rfind(|stage| next.is_none_or(|next| *stage < next))
             .filter(|stage| self.approval.of_stage(*stage) != ApprovalStatus::Approved)
             .filter(|_| self.status != Some(ManualStatus::Completed))
-    }
-
-    /// The first batch with something left to do.
-    #[must_use]
-    pub fn next_batch(&self) -> Option<BatchId> {
-        self.tasks
-            .iter()
-            .filter(|task| !task.status.is_settled())
-            .map(|task| task.id.thread.batch)
-            .min()
     }
 }

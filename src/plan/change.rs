@@ -163,6 +163,7 @@ fn set(task: &mut Task, change: &Change) {
 
 fn new_task(task: &NewTask) -> Task {
     Task {
+        rehearsed: false,
         id: task.id,
         name: task.name.clone(),
         stage_name: task.stage_name.clone(),

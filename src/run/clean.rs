@@ -2,7 +2,7 @@
 use super::project::Project;
 use super::settle::Present;
 use super::verify::planned;
-use crate::domain::evidence::evidence;
+use crate::domain::evidence::{Evidence, evidence};
 use crate::domain::id::ThreadId;
 use crate::domain::run::RunState;
 use crate::domain::session::SessionRecord;
@@ -157,8 +157,10 @@ fn need(thread: &Thread<'_>, around: &Surroundings<'_>, asked: bool) -> Option<N
     }
     match thread.status(around) {
         ThreadStatus::Unverified => Some(Need::Unverified),
-        ThreadStatus::Completed if !evidence(thread, asked).is_enough() => Some(Need::Unverified),
-        ThreadStatus::Completed => None,
+        ThreadStatus::Completed => match evidence(thread, asked) {
+            Evidence::Rehearsed => None,
+            shown => (!shown.is_enough()).then_some(Need::Unverified),
+        },
         _ => Some(Need::Unfinished),
     }
 }

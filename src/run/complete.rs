@@ -42,6 +42,8 @@ pub enum Missing {
         /// Its tasks that are not done, and all its tasks.
         open_of: (usize, usize),
     },
+    /// A rehearsal ticked the thread, and no real work was done on it.
+    Rehearsed(ThreadId),
     /// The plan is not the text that was approved.
     Drift,
     /// The last verification of the thread failed.
@@ -176,6 +178,9 @@ pub fn missing(
                     status,
                     open_of: (all - done, all),
                 });
+            }
+            if thread.is_only_rehearsed() {
+                missing.push(Missing::Rehearsed(thread.id));
             }
             let verified = thread.last().and_then(|last| last.verified.as_ref());
             if verified.is_some_and(|verified| !verified.ok) {

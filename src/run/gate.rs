@@ -144,6 +144,8 @@ impl Gate {
                         )
                     }
                 });
+            } else if thread.evidence == Evidence::Rehearsed {
+                missing.push(format!("{} was only rehearsed", thread.id));
             } else if !thread.evidence.is_enough() {
                 missing.push(format!("{} {}", thread.id, thread.evidence.text()));
             }
@@ -175,10 +177,16 @@ impl Gate {
     pub fn wants_verification(&self) -> bool {
         let stage = !self.commands.is_empty() && !self.verified.as_ref().is_some_and(|it| it.ok);
         stage
-            || self
-                .threads
-                .iter()
-                .any(|thread| !thread.evidence.is_enough())
+            || self.threads.iter().any(|thread| {
+                !thread.evidence.is_enough() && thread.evidence != Evidence::Rehearsed
+            })
+    }
+
+    /// Whether a thread was only rehearsed.
+    #[must_use]
+    pub fn is_rehearsed(&self) -> bool {
+        let mut threads = self.threads.iter();
+        threads.any(|thread| thread.evidence == Evidence::Rehearsed)
     }
 
     /// Whether all that is missing can be given with words: criteria that a person judges.

@@ -1,7 +1,8 @@
 //! `multi`: check everything, write the run and the intents, have the supervisors started.
 use super::choice::{Wish, choose, mode};
 use super::dispatch::{self, Dispatched};
-use super::preconditions::{self, LaunchRefusal, Program};
+use super::preconditions::{self, LaunchRefusal};
+pub use super::prepared_thread::PreparedThread;
 use super::programs::{find_programs, plan_verification};
 use super::project::Project;
 use super::rehearsal_homes;
@@ -13,11 +14,11 @@ use super::settle::Present;
 use super::spec::Environment;
 use super::whereabouts::unrecorded;
 use super::{terms, warm};
-use crate::agent::config::{Agent, AgentsFile, MaxParallel, ModelChoice, Notify};
-use crate::agent::driver::{LaunchMode, LaunchRequest, command_for};
+use crate::agent::config::{AgentsFile, MaxParallel, Notify};
 use crate::agent::rehearsal::Script;
 use crate::domain::beginning::Beginning;
 use crate::domain::id::{BatchId, TaskId, ThreadId};
+use crate::domain::rehearsed::RunKind;
 use crate::domain::run::{Executor, Overrides, Rehearsal, Run, RunState};
 use crate::domain::schedule::{WhyNot, why_not};
 use crate::domain::session::{Mode, SessionRecord};
@@ -30,7 +31,9 @@ use crate::process::{clock, resources};
 use crate::store::draft::Draft;
 use crate::store::error::StoreError;
 use crate::tmux::Size;
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
 /// Whether plan and gate are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,65 +72,11 @@ pub struct Order {
     pub through: Option<Through>,
 }
 
-/// One thread as it would be started.
-#[derive(Debug, Clone)]
-pub struct PreparedThread {
-    /// The thread.
-    pub id: ThreadId,
-    /// Its name.
-    pub name: String,
-    /// Its agent.
-    pub agent: Agent,
-    /// Its models in fall-back order.
-    pub models: Vec<ModelChoice>,
-    /// Headless, or in the agent's own interface.
-    pub mode: Mode,
-    /// The agent's program; none when `work` plays it.
-    pub program: Option<Program>,
-    /// Its prompt file, whether it exists or is made from tasks.json.
-    pub prompt: Utf8PathBuf,
-    /// The conversation that goes on, if one does.
-    pub resume: Option<String>,
-    /// Where it works.
-    pub dir: Utf8PathBuf,
-    /// Blocked tasks that are open again when it starts.
-    pub unblocks: Vec<TaskId>,
-    /// Commands of the approved plan that will be run when it has ended well.
-    pub verify: Vec<String>,
-    /// Why it does not start, if it does not.
-    pub why_not: Option<WhyNot>,
-    /// How it begins, if that was said or follows from its last session.
-    pub beginning: Option<Beginning>,
-}
-
-impl PreparedThread {
-    /// What would be executed, with `SESSION` for what only a launch can know; empty when `work`
-    /// plays the agent.
+impl Order {
+    /// Whether the agents do real work.
     #[must_use]
-    pub fn argv(&self) -> Vec<String> {
-        let thread = self.id.to_string();
-        let request = LaunchRequest {
-            thread_id: &thread,
-            thread_name: &self.name,
-            session_id: "SESSION",
-            attempt: 1,
-            dir: &self.dir,
-            prompt_file: &self.prompt,
-            agent: &self.agent,
-            model: self.models.first(),
-            resume: self.resume.as_deref(),
-            mode: LaunchMode::Piped,
-            program: self.program.as_ref().map(|program| program.path.as_path()),
-            rehearsal: None,
-        };
-        command_for(&request).map_or_else(
-            |_| Vec::new(),
-            |command| {
-                std::iter::once(command.program)
-                    .chain(command.args)
-                    .collect()
-            },
-        )
+    pub const fn kind(&self) -> RunKind {
+        RunKind::rehearsing(self.rehearsal.is_some())
     }
 }
 
@@ -193,7 +142,7 @@ pub fn prepare(
     let mut warnings: Vec<String> = agent_warnings.iter().map(ToString::to_string).collect();
     let executor = order.executor.unwrap_or(agents.defaults.executor.value);
     preconditions::executor_is_there(project, executor)?;
-    check_script(&order)?;
+    check_script(workstream, &order)?;
     let mut threads = Vec::new();
     for thread in chosen(workstream, batch, &order)? {
         threads.push(prepare_thread(
@@ -298,6 +247,11 @@ pub fn launch(
             for task in prepared.threads.iter().flat_map(|thread| &thread.unblocks) {
                 unblock(draft, *task)?;
             }
+            if run.rehearsal.is_none() {
+                for thread in &run.threads {
+                    reopen_rehearsed(draft, *thread)?;
+                }
+            }
             draft.set_run(Some(&run))?;
             Ok::<_, dispatch::DispatchError>(())
         })?;
@@ -305,10 +259,28 @@ pub fn launch(
     })
 }
 
+/// What a rehearsal said of the thread's tasks goes: a real run begins with real work.
+fn reopen_rehearsed(draft: &mut Draft, thread: ThreadId) -> Result<(), StoreError> {
+    let tasks = draft.view().tasks.iter();
+    let rehearsed: Vec<TaskId> = tasks
+        .filter(|task| task.id.thread == thread && task.rehearsed)
+        .map(|task| task.id)
+        .collect();
+    for task in rehearsed {
+        let mut fields = Map::new();
+        fields.insert("status".to_owned(), TaskStatus::Pending.word().into());
+        for said in ["report", "evidence", "breadcrumb", "blocked_by"] {
+            fields.insert(said.to_owned(), Value::Null);
+        }
+        draft.patch_task(&task, fields)?;
+    }
+    Ok(())
+}
+
 /// Opens a blocked task again.
 fn unblock(draft: &mut Draft, task: TaskId) -> Result<(), StoreError> {
     draft.set_task_status(&task, TaskStatus::Pending)?;
-    let nothing = std::iter::once(("blocked_by".to_owned(), serde_json::Value::Null));
+    let nothing = std::iter::once(("blocked_by".to_owned(), Value::Null));
     draft.patch_task(&task, nothing.collect())
 }
 
@@ -367,13 +339,15 @@ fn prepare_thread(
         models,
         mode,
         program: None,
+        is_written: prompt.exists(),
+        is_rehearsed: order.rehearsal.is_some(),
         prompt,
         resume: resumed.and_then(|record| record.agent_session_id.clone()),
         dir: resumed::dir(project, resumed),
         unblocks: blocked(thread).filter(|_| said.is_some()).collect(),
         verify: Vec::new(),
         // who puts a blocked thread right takes the block away
-        why_not: why_not(workstream, thread, &order.rerun)
+        why_not: why_not(workstream, thread, &order.rerun, order.kind())
             .filter(|why| said.is_none() || !matches!(why, WhyNot::Blocked(_))),
         beginning,
     })
@@ -387,8 +361,9 @@ fn blocked<'a>(thread: &'a Thread<'_>) -> impl Iterator<Item = TaskId> + 'a {
         .map(|task| task.id)
 }
 
-/// A rehearsal script is read before anything is written.
-fn check_script(order: &Order) -> Result<(), LaunchRefusal> {
+/// A rehearsal script is read before anything is written. One that names a thread which is not
+/// there would have the default script play in its place.
+fn check_script(workstream: &Workstream, order: &Order) -> Result<(), LaunchRefusal> {
     let Some(script) = order
         .rehearsal
         .as_ref()
@@ -398,9 +373,19 @@ fn check_script(order: &Order) -> Result<(), LaunchRefusal> {
     };
     let text = std::fs::read_to_string(script)
         .map_err(|error| LaunchRefusal::Script(format!("cannot read `{script}`: {error}")))?;
-    Script::parse(&text, Utf8Path::new(script))
-        .map(drop)
-        .map_err(|error| LaunchRefusal::Script(error.to_string()))
+    let (read, _) = Script::parse(&text, Utf8Path::new(script))
+        .map_err(|error| LaunchRefusal::Script(error.to_string()))?;
+    let ids: BTreeSet<String> = workstream
+        .tasks
+        .iter()
+        .map(|task| task.id.thread.to_string())
+        .collect();
+    match read.places().find(|(id, _)| !ids.contains(*id)) {
+        Some((id, at)) => Err(LaunchRefusal::Script(format!(
+            "{script}, {at}: there is no thread `{id}`; ids look like 01.01.02, `*` is all others"
+        ))),
+        None => Ok(()),
+    }
 }
 
 /// `max_parallel: auto`: agents mostly wait for a model, so more of them than cores may run. What

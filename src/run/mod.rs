@@ -56,6 +56,7 @@ pub mod plan_error;
 pub mod plan_file;
 pub mod plan_preview;
 pub mod preconditions;
+mod prepared_thread;
 mod programs;
 pub mod project;
 pub mod put_away;

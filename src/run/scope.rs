@@ -23,7 +23,7 @@ pub(super) fn batch_of(workstream: &Workstream, order: &Order) -> Result<BatchId
     let batch = order
         .batch
         .or(first.map(|id| id.batch))
-        .or_else(|| workstream.next_batch());
+        .or_else(|| workstream.next_batch_for(order.kind()));
     let Some(batch) = batch else {
         return Err(LaunchRefusal::NothingToStart("this workstream".to_owned()));
     };

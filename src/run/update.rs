@@ -5,6 +5,7 @@ use crate::domain::slug::SessionId;
 use crate::domain::task::{Task, TaskStatus};
 use crate::domain::workstream::Workstream;
 use crate::process::clock;
+use crate::store::draft::REHEARSED;
 use crate::store::entry::{Event, JournalEntry};
 use crate::store::error::StoreError;
 use serde_json::{Map, Value};
@@ -86,6 +87,9 @@ pub fn update(
             }
             return Ok(stale);
         }
+        let rehearsing = session
+            .and_then(|session| draft.view().session(session))
+            .is_some_and(|(_, record)| record.rehearsal);
         let mut changed = Vec::new();
         for (id, before) in tasks {
             let now = change.status.unwrap_or(before);
@@ -103,6 +107,12 @@ pub fn update(
             if now != before {
                 // with the report, so that the journal tells both in one entry
                 fields.insert("status".to_owned(), now.word().into());
+                if rehearsing {
+                    fields.insert(REHEARSED.to_owned(), true.into());
+                }
+            } else if change.status.is_some() && !rehearsing {
+                // a word about real work makes of a rehearsed tick a real one
+                fields.insert(REHEARSED.to_owned(), Value::Null);
             }
             if !fields.is_empty() {
                 draft.patch_task(&id, fields)?;

@@ -16,6 +16,9 @@ use crate::domain::workstream::Workstream;
 use jiff::Timestamp;
 use serde_json::Value;
 
+/// The field of a task that says that a rehearsal gave it its status.
+pub const REHEARSED: &str = "rehearsed";
+
 /// The state while it is changed. Exists only under the lock; nothing is written before the story
 /// that has it comes to its end.
 pub struct Draft {
@@ -67,13 +70,16 @@ impl Draft {
     }
 
     /// Sets fields of a task and, if that changes anything, its `updated_at`. `null` removes a
-    /// field.
+    /// field. A new status is a real one unless the fields say that it was `rehearsed`.
     ///
     /// # Errors
     /// When there is no such task, or the fields would make it unreadable.
-    pub fn patch_task(&mut self, id: &TaskId, fields: Object) -> Result<(), StoreError> {
+    pub fn patch_task(&mut self, id: &TaskId, mut fields: Object) -> Result<(), StoreError> {
         let old = self.task(*id)?.clone();
         let new_status = fields.contains_key("status");
+        if new_status && old.rehearsed {
+            fields.entry(REHEARSED).or_insert(Value::Null);
+        }
         if !self.put_task(*id, fields)? {
             return Ok(());
         }

@@ -5,6 +5,7 @@ use super::session_words::cause_and_message;
 use super::waits::awaited;
 use crate::domain::id::ThreadId;
 use crate::domain::remedy::{Means, conversation};
+use crate::domain::run::Rehearsal;
 use crate::domain::task::TaskStatus;
 use crate::domain::thread::{Thread, ThreadStatus};
 
@@ -85,7 +86,10 @@ fn of(scene: &Scene<'_>, thread: &Thread<'_>, what: ThreadStatus) -> Attention {
         name: thread.name().to_owned(),
         what,
         cause: cause(thread, what),
-        steps: [fixes(thread), steps(thread, what)].concat(),
+        steps: {
+            let how = rehearsed_again(scene, thread);
+            [fixes(thread, &how), steps(thread, what, &how)].concat()
+        },
     }
 }
 
@@ -156,7 +160,7 @@ fn blocked<'a>(thread: &Thread<'a>) -> Option<&'a crate::domain::task::Task> {
 }
 
 /// What `work fix` can do, the most useful first.
-fn fixes(thread: &Thread<'_>) -> Vec<Step> {
+fn fixes(thread: &Thread<'_>, how: &str) -> Vec<Step> {
     let Some(last) = thread.last().filter(|_| !thread.is_ticked()) else {
         return Vec::new();
     };
@@ -166,7 +170,6 @@ fn fixes(thread: &Thread<'_>) -> Vec<Step> {
         rehearsing: last.rehearsal,
         planned: false,
     };
-    let how = rehearsed_again(thread);
     let command = |action: &str| format!("work fix --thread {} --{action}{how}", thread.id);
     let resume = conversation(thread, means)
         .is_ok()
@@ -175,20 +178,23 @@ fn fixes(thread: &Thread<'_>) -> Vec<Step> {
     resume.into_iter().chain([retry]).collect()
 }
 
-/// What was rehearsed is rehearsed again: a hint must not lead to models that cost money.
-fn rehearsed_again(thread: &Thread<'_>) -> &'static str {
-    if thread.last().is_some_and(|record| record.rehearsal) {
-        " --rehearse --in-place"
-    } else {
-        ""
-    }
+/// What was rehearsed is rehearsed again, with the same script: a hint must not lead to models that
+/// cost money.
+fn rehearsed_again(scene: &Scene<'_>, thread: &Thread<'_>) -> String {
+    let Some(last) = thread.last().filter(|record| record.rehearsal) else {
+        return String::new();
+    };
+    let run = scene.workstream.run.as_ref();
+    let rehearsal = run
+        .filter(|run| run.has(last))
+        .and_then(|run| run.rehearsal.as_ref());
+    rehearsal.map_or_else(|| Rehearsal { script: None }.again(), Rehearsal::again)
 }
 
-fn steps(thread: &Thread<'_>, what: ThreadStatus) -> Vec<Step> {
+fn steps(thread: &Thread<'_>, what: ThreadStatus, how: &str) -> Vec<Step> {
     let id = thread.id;
     let logs = Step::new(format!("work logs {id}"), "shows its log");
     let show = Step::new(format!("work show {id}"), "shows everything about it");
-    let how = rehearsed_again(thread);
     let session = thread
         .last()
         .map(|_| Step::new(format!("work session show {id}"), "shows its last session"));

@@ -68,9 +68,10 @@ fn one(scene: &Scene<'_>, thread: &Thread<'_>, status: ThreadStatus, page: &mut 
     let totals = Totals::of(thread.sessions.iter().copied(), scene.page.now);
     writeln!(
         page,
-        "<h4>Thread {}: {}</h4>\n<p>{status}, {}</p>\n<ul>",
+        "<h4>Thread {}: {}</h4>\n<p>{}, {}</p>\n<ul>",
         thread.id,
         escaped(thread.name()),
+        Scene::standing(thread, status),
         totals.words()
     )
     .ok();

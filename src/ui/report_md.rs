@@ -113,7 +113,11 @@ fn one(scene: &Scene<'_>, thread: &Thread<'_>, status: ThreadStatus, lines: &mut
         String::new(),
         format!("#### Thread {}: {}", thread.id, literal(thread.name())),
         String::new(),
-        format!("{status}{agent}, {}", totals.words()),
+        format!(
+            "{}{agent}, {}",
+            Scene::standing(thread, status),
+            totals.words()
+        ),
         String::new(),
     ]);
     for task in &thread.tasks {
@@ -155,6 +159,17 @@ fn item(task: &Task, lines: &mut Vec<String>) {
     }
 }
 
+/// The model that worked; a rehearsal only plays it.
+fn played_by(record: &SessionRecord) -> String {
+    if record.rehearsal {
+        format!("rehearsed {}", record.model_text())
+            .trim()
+            .to_owned()
+    } else {
+        record.model_text()
+    }
+}
+
 fn session(scene: &Scene<'_>, thread: &Thread<'_>, record: &SessionRecord) -> String {
     let page = scene.page;
     let cause = session_words::cause(record);
@@ -167,7 +182,7 @@ fn session(scene: &Scene<'_>, thread: &Thread<'_>, record: &SessionRecord) -> St
     row(&[
         session_words::attempt(record, thread).to_string(),
         literal(&record.agent_name),
-        literal(&record.model_text()),
+        literal(&played_by(record)),
         literal(&format!("{}{cause}", record.status().word())),
         duration::local(record.started_at, &page.zone),
         duration::seconds(lasted(record, page.now)),

@@ -134,6 +134,22 @@ impl<'a> Scene<'a> {
             .is_some_and(|run| run.rehearsal.is_some())
     }
 
+    /// Threads that a rehearsal ticked.
+    pub fn rehearsed(&self) -> impl Iterator<Item = Thread<'a>> {
+        let threads = self.workstream.threads().into_iter();
+        threads.filter(Thread::is_only_rehearsed)
+    }
+
+    /// The word for where a thread stands: its status, unless it was only rehearsed.
+    #[must_use]
+    pub fn standing(thread: &Thread<'_>, status: ThreadStatus) -> &'static str {
+        if status == ThreadStatus::Completed && thread.is_only_rehearsed() {
+            "rehearsed"
+        } else {
+            status.word()
+        }
+    }
+
     /// Its id; files of the ancestor may have none.
     #[must_use]
     pub fn id(&self) -> &'a str {

@@ -84,7 +84,11 @@ fn thread(scene: &Scene<'_>, id: ThreadId) -> Vec<Line> {
         .toned(
             "status",
             thread_tone(status),
-            format!("{} {status}", symbols.thread(status)),
+            format!(
+                "{} {}",
+                symbols.thread(status),
+                Scene::standing(&thread, status)
+            ),
         )
         .known("because", thread.last().map(cause_and_message))
         .known("resumable", resumable)

@@ -55,6 +55,15 @@ fn at_gate(scene: &Scene<'_>, scope: Option<Scope>) -> Option<Value> {
         return None;
     }
     let name = scene.workstream.stage_name(stage);
+    let rehearsed = scene.rehearsed().any(|thread| thread.id.stage() == stage);
+    if rehearsed {
+        return Some(json!({
+            "id": stage,
+            "what": "gate",
+            "cause": format!("stage {stage} {name} was rehearsed and is not done"),
+            "hint": "`work multi` runs for real what was only rehearsed",
+        }));
+    }
     let done = match scene.progress(Some(Scope::Stage(stage))) {
         Progress::Completed => "is done",
         _ => "is ticked, not all of it is verified,",
@@ -114,6 +123,7 @@ fn thread_json(scene: &Scene<'_>, thread: &Thread<'_>, status: ThreadStatus) -> 
         "sessions": thread.sessions.len(),
         "running": status == ThreadStatus::Running,
         "resumable": thread.is_resumable(),
+        "rehearsed": thread.is_only_rehearsed(),
         "verified": thread.is_verified(),
         "last": thread.last(),
         "waits": awaited(scene, thread, status),

@@ -50,6 +50,8 @@ fn progress(scene: &Scene<'_>) -> Vec<Line> {
     }
     if scene.is_rehearsal() {
         parts.push(Line::of(Tone::Warning, "rehearsal"));
+    } else if scene.rehearsed().next().is_some() {
+        parts.push(Line::of(Tone::Warning, "rehearsed in part"));
     }
     let mut lines = flow(parts, "  ", 2, inner(scene.page), symbols.ellipsis());
     let filled = counts.percent() * BAR / 100;
@@ -157,7 +159,7 @@ fn active_stages(scene: &Scene<'_>) -> BTreeSet<StageId> {
         .threads()
         .iter()
         .filter(|(thread, status)| match status {
-            ThreadStatus::Completed => false,
+            ThreadStatus::Completed => thread.is_only_rehearsed(),
             ThreadStatus::Pending => next == Some(thread.id.stage()),
             _ => true,
         })

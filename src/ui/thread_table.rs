@@ -41,7 +41,7 @@ pub fn thread_table(scene: &Scene<'_>, threads: &[(Thread<'_>, ThreadStatus)]) -
             (Tone::Plain, thread.id.to_string()),
             (Tone::Plain, thread.name().to_owned()),
             (Tone::Muted, agent(thread).to_owned()),
-            (tone, format!("{sign} {}", status.word())),
+            (tone, format!("{sign} {}", Scene::standing(thread, *status))),
             (Tone::Plain, format!("{done}/{total}")),
             (
                 Tone::Plain,

@@ -130,8 +130,8 @@ fn thread(scene: &Scene<'_>, (thread, status): &Row<'_>, room: usize) -> Line {
     let (done, total) = thread.done_of();
     let sign = scene.page.symbols.thread(*status);
     let before = Line::of(tone, &format!("{sign} ")).then(Tone::Plain, &format!("{} ", thread.id));
-    let mut behind =
-        Line::of(Tone::Muted, &format!(" ({done}/{total})")).then(tone, &format!(" {status}"));
+    let mut behind = Line::of(Tone::Muted, &format!(" ({done}/{total})"))
+        .then(tone, &format!(" {}", Scene::standing(thread, *status)));
     if let Some(agent) = thread.assigned_agent() {
         behind = behind.then(Tone::Muted, " @").words(Tone::Muted, agent);
     }

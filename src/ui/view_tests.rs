@@ -155,6 +155,7 @@ fn status_json_has_the_promised_shape() {
         "sessions",
         "running",
         "resumable",
+        "rehearsed",
         "verified",
         "last",
         "waits",

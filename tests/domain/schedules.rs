@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use workstreams::domain::budget::Cap;
 use workstreams::domain::id::{BatchId, StageId, ThreadId};
+use workstreams::domain::rehearsed::RunKind;
 use workstreams::domain::run::{Run, RunState};
 use workstreams::domain::schedule::{
     WhyNot, closed_gate, first_due, may_go_on, startable, unverified_before, why_not, why_queued,
@@ -71,9 +72,15 @@ fn a_rerun_starts_a_finished_thread_but_never_a_running_one() {
     let workstream = workstream(&[thread(1, 1), thread(2, 3)]);
     let ids = [ThreadId::new(1, 1, 1), ThreadId::new(1, 1, 2)];
     let [done, runs] = ids.map(|id| workstream.thread(id).unwrap());
-    assert_eq!(why_not(&workstream, &done, &[]), Some(WhyNot::Completed));
-    assert_eq!(why_not(&workstream, &done, &ids), None);
-    assert_eq!(why_not(&workstream, &runs, &ids), Some(WhyNot::Running));
+    assert_eq!(
+        why_not(&workstream, &done, &[], RunKind::Real),
+        Some(WhyNot::Completed)
+    );
+    assert_eq!(why_not(&workstream, &done, &ids, RunKind::Real), None);
+    assert_eq!(
+        why_not(&workstream, &runs, &ids, RunKind::Real),
+        Some(WhyNot::Running)
+    );
 }
 
 #[test]

@@ -253,6 +253,46 @@ fn a_left_over_pane_is_closed_and_no_other() {
 }
 
 #[test]
+fn dead_panes_of_a_folder_that_is_gone_are_named_and_closed() {
+    let (world, id) = after_a_run();
+    world
+        .tmux(&["new-session", "-d", "-s", "mine", "sleep", "1000"])
+        .exits(0);
+    world
+        .tmux(&["set-option", "-g", "remain-on-exit", "on"])
+        .exits(0);
+    let dead = |name: &str, root: &str| {
+        let made = ["new-session", "-d", "-s", name, "-P", "-F", "#{pane_id}"];
+        let made = world.tmux(&[&made[..], &["true"]].concat()).exits(0);
+        let pane = made.stdout.trim().to_owned();
+        for (tag, value) in [("@work_session", id.as_str()), ("@work_root", root)] {
+            let tag = ["set-option", "-p", "-t", &pane, tag, value];
+            world.tmux(&tag).exits(0);
+        }
+        let look = ["display-message", "-p", "-t", &pane, "#{pane_dead}"];
+        until("the pane is dead", || {
+            world.tmux(&look).stdout.trim() == "1"
+        });
+        pane
+    };
+    let gone = dead("work-gone", "/tmp/work-rehearsal-gone");
+    let kept = dead("work-kept", world.repo().to_str().unwrap());
+    says(
+        &check(&world, 0, "dead panes"),
+        "warning",
+        "/tmp/work-rehearsal-gone",
+    );
+    world
+        .work(&["doctor", "--fix", "-y"])
+        .exits(0)
+        .warns("1 panes closed");
+    let panes = world.tmux(&["list-panes", "-a", "-F", "#{pane_id}"]);
+    let panes: Vec<&str> = panes.stdout.lines().collect();
+    assert!(!panes.contains(&gone.as_str()), "{panes:?}");
+    assert!(panes.contains(&kept.as_str()), "{panes:?}");
+}
+
+#[test]
 fn who_holds_a_lock_is_named() {
     let (world, _) = after_a_run();
     let lock = world.hold_state_lock();

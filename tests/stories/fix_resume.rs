@@ -157,7 +157,8 @@ fn what_was_rehearsed_is_not_resumed_with_models_that_cost() {
     world
         .work(&["status"])
         .exits(0)
-        .says("work fix --thread 01.01.01 --resume --rehearse --in-place");
+        .says("work fix --thread 01.01.01 --resume --rehearse /")
+        .says("script.yaml --in-place");
     assert_eq!(world.tasks_file(), before);
 }
 

@@ -63,6 +63,7 @@ mod refusals;
 mod refusals_of_state;
 mod rehearsal;
 mod rehearsal_homes;
+mod rehearsed;
 mod secrets;
 mod sessions;
 mod set_up;

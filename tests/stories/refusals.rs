@@ -167,6 +167,16 @@ fn a_rehearsal_script_with_an_error_is_refused_with_its_place() {
     refused(&world, &args, 1)
         .warns("play.yaml, line 2")
         .warns("dance");
+    // a thread that is not there: a slip of the finger would play the default script
+    for id in ["09.01.01", "1.1.1"] {
+        world.write(
+            "repo/play.yaml",
+            &format!("threads:\n  \"*\": [tasks]\n  {id}: [tasks]\n"),
+        );
+        refused(&world, &args, 1)
+            .warns("play.yaml, line 3, column 3")
+            .warns(&format!("there is no thread `{id}`"));
+    }
     let args = ["multi", "--rehearse", "gone.yaml", "--in-place", "--wait"];
     refused(&world, &args, 1).warns("gone.yaml");
 }

@@ -17,6 +17,11 @@ enum Kind {
     /// opencode, and the rehearsal agent, which speaks as opencode does.
     Opencode(Box<OpencodeReader>),
     Plain(PlainReader),
+    /// A plain command that `work` plays: it speaks as opencode does, and counts as plain text.
+    PlayedCommand {
+        shown: Box<OpencodeReader>,
+        plain: PlainReader,
+    },
 }
 
 impl Reader {
@@ -33,12 +38,28 @@ impl Reader {
         Self { kind }
     }
 
+    /// A reader for a plain command that `work` plays in a rehearsal. What it says is readable; as
+    /// a plain command it has no conversation, costs nothing, and is judged by its exit.
+    #[must_use]
+    pub fn of_played_command() -> Self {
+        Self {
+            kind: Kind::PlayedCommand {
+                shown: Box::new(OpencodeReader::new(None)),
+                plain: PlainReader::default(),
+            },
+        }
+    }
+
     /// Takes one line of stdout, with or without its line end. Long lines may be cut before.
     pub fn feed_stdout_line(&mut self, line: &[u8]) -> Vec<AgentEvent> {
         let line = without_line_end(line);
         match &mut self.kind {
             Kind::Opencode(reader) => reader.feed_event(line),
             Kind::Plain(reader) => reader.feed(line),
+            Kind::PlayedCommand { shown, plain } => {
+                plain.feed(line);
+                without_conversation(shown.feed_event(line))
+            }
         }
     }
 
@@ -48,6 +69,10 @@ impl Reader {
         match &mut self.kind {
             Kind::Opencode(reader) => reader.feed_log(line),
             Kind::Plain(reader) => reader.feed(line),
+            Kind::PlayedCommand { shown, plain } => {
+                plain.feed(line);
+                without_conversation(shown.feed_log(line))
+            }
         }
     }
 
@@ -56,7 +81,7 @@ impl Reader {
     pub fn verdict(&self, exit: AgentExit) -> Verdict {
         match &self.kind {
             Kind::Opencode(reader) => reader.verdict(exit),
-            Kind::Plain(_) => PlainReader::verdict(exit),
+            Kind::Plain(_) | Kind::PlayedCommand { .. } => PlainReader::verdict(exit),
         }
     }
 
@@ -66,7 +91,7 @@ impl Reader {
     pub const fn had_output(&self) -> bool {
         match &self.kind {
             Kind::Opencode(reader) => reader.had_output(),
-            Kind::Plain(reader) => reader.had_output(),
+            Kind::Plain(plain) | Kind::PlayedCommand { plain, .. } => plain.had_output(),
         }
     }
 
@@ -75,7 +100,7 @@ impl Reader {
     pub fn runaway(&self) -> Option<String> {
         match &self.kind {
             Kind::Opencode(reader) => reader.runaway(),
-            Kind::Plain(_) => None,
+            Kind::Plain(_) | Kind::PlayedCommand { .. } => None,
         }
     }
 
@@ -84,7 +109,7 @@ impl Reader {
     pub fn usage(&self) -> Usage {
         match &self.kind {
             Kind::Opencode(reader) => reader.usage(),
-            Kind::Plain(_) => Usage::default(),
+            Kind::Plain(_) | Kind::PlayedCommand { .. } => Usage::default(),
         }
     }
 
@@ -93,7 +118,7 @@ impl Reader {
     pub fn session_id(&self) -> Option<&str> {
         match &self.kind {
             Kind::Opencode(reader) => reader.session_id(),
-            Kind::Plain(_) => None,
+            Kind::Plain(_) | Kind::PlayedCommand { .. } => None,
         }
     }
 
@@ -102,7 +127,7 @@ impl Reader {
     pub fn last_error(&self) -> Option<&AgentError> {
         match &self.kind {
             Kind::Opencode(reader) => reader.last_error(),
-            Kind::Plain(_) => None,
+            Kind::Plain(_) | Kind::PlayedCommand { .. } => None,
         }
     }
 
@@ -123,7 +148,7 @@ impl Reader {
     pub fn pause(&self) -> Option<(Timestamp, &str)> {
         match &self.kind {
             Kind::Opencode(reader) => reader.pause(),
-            Kind::Plain(_) => None,
+            Kind::Plain(_) | Kind::PlayedCommand { .. } => None,
         }
     }
 
@@ -132,9 +157,14 @@ impl Reader {
     pub fn waits_for(&self) -> Option<&str> {
         match &self.kind {
             Kind::Opencode(reader) => reader.waits_for(),
-            Kind::Plain(_) => None,
+            Kind::Plain(_) | Kind::PlayedCommand { .. } => None,
         }
     }
+}
+
+fn without_conversation(mut events: Vec<AgentEvent>) -> Vec<AgentEvent> {
+    events.retain(|event| !matches!(event, AgentEvent::SessionId(_)));
+    events
 }
 
 fn without_line_end(line: &[u8]) -> &[u8] {

@@ -6,7 +6,7 @@ use camino::Utf8Path;
 
 use super::Step;
 use crate::agent::config::{ConfigError, Reading, Warning};
-use crate::agent::yaml::{Node, Value};
+use crate::agent::yaml::{Node, Position, Value};
 
 /// The most bytes of a script that are read.
 pub const SCRIPT_LIMIT: usize = 1024 * 1024;
@@ -19,6 +19,8 @@ const ANY_THREAD: &str = "*";
 pub struct Script {
     /// Thread id, or `*`, to its tries; each try is a list of steps.
     threads: BTreeMap<String, Vec<Vec<Step>>>,
+    /// Where each entry stands.
+    places: BTreeMap<String, Position>,
 }
 
 impl Script {
@@ -37,6 +39,7 @@ impl Script {
             for entry in threads.entries() {
                 let tries = tries(&mut reading, &entry.key, &entry.node)?;
                 script.threads.insert(entry.key.clone(), tries);
+                script.places.insert(entry.key.clone(), entry.at);
             }
         }
         reading.finish(&top, "the script");
@@ -60,10 +63,15 @@ impl Script {
 
     /// The thread ids that have an entry of their own.
     pub fn thread_ids(&self) -> impl Iterator<Item = &str> {
-        self.threads
-            .keys()
-            .map(String::as_str)
-            .filter(|id| *id != ANY_THREAD)
+        self.places().map(|(id, _)| id)
+    }
+
+    /// The same, each with the place where it stands.
+    pub fn places(&self) -> impl Iterator<Item = (&str, Position)> {
+        self.places
+            .iter()
+            .map(|(id, at)| (id.as_str(), *at))
+            .filter(|(id, _)| *id != ANY_THREAD)
     }
 }
 

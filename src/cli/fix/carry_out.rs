@@ -47,7 +47,7 @@ impl Ready {
         args: &Fix,
     ) -> Result<Exit, Failure> {
         if args.dry_run {
-            return self.dry_run(context, bench);
+            return self.dry_run(context, args, bench);
         }
         let dispatched = launch(bench.project, &self.prepared, &self.environment, size())?;
         Launched {
@@ -64,9 +64,16 @@ impl Ready {
         })
     }
 
-    fn dry_run(&self, context: &Context, bench: &Bench<'_>) -> Result<Exit, Failure> {
+    fn dry_run(&self, context: &Context, args: &Fix, bench: &Bench<'_>) -> Result<Exit, Failure> {
+        let mut threads = self.prepared.threads.clone();
+        if args.rehearse.is_some() && !args.in_place {
+            threads = threads
+                .iter()
+                .map(|thread| thread.on_copy(bench.project.root()))
+                .collect();
+        }
         if context.ui.is_json() {
-            let threads: Vec<_> = self.prepared.threads.iter().map(thread_json).collect();
+            let threads: Vec<_> = threads.iter().map(thread_json).collect();
             context.ui.json(json!({
                 "stream": bench.project.stream(), "threads": threads,
                 "beginnings": self.beginnings, "executor": self.prepared.executor.word(),
@@ -74,7 +81,7 @@ impl Ready {
             return Ok(Exit::Ok);
         }
         context.ui.out("Nothing was started.")?;
-        for thread in &self.prepared.threads {
+        for thread in &threads {
             context.ui.out(&thread_text(thread))?;
         }
         Ok(Exit::Ok)

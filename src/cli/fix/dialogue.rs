@@ -314,7 +314,7 @@ impl<'a> Dialogue<'a> {
             return Ok(step);
         }
         if self.args.is_copied() {
-            tell_of_copy(self.context, self.bench.project.root());
+            tell_of_copy(self.context, self.bench.project, ready.prepared.executor);
         }
         ready
             .carry_out(self.context, self.bench, &self.args)

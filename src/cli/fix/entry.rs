@@ -78,7 +78,7 @@ fn by_flags(
         context.ui.warn(warning);
     }
     if args.is_copied() {
-        tell_of_copy(context, bench.project.root());
+        tell_of_copy(context, bench.project, ready.prepared.executor);
     }
     if args.rehearse.is_none() && !args.dry_run {
         warn_of_changes(context, bench.project);

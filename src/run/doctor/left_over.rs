@@ -6,7 +6,8 @@ use crate::process::tag;
 use crate::run::project::{self, Project};
 use crate::store::layout::Repository;
 use crate::tmux::{Pane, PaneLife, Scope};
-use std::collections::BTreeMap;
+use camino::Utf8Path;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +75,37 @@ pub(super) fn panes(repository: &Repository, projects: &[Project]) -> Option<Che
             panes: left.iter().map(|pane| pane.id).collect(),
         }),
     )
+}
+
+/// Dead panes of folders that are gone, copies of rehearsals for the most part: no launch there
+/// will ever take them away.
+pub(super) fn panes_of_gone_folders() -> Option<Check> {
+    let server = project::our_server(None).ok()?;
+    let mut panes = server.list_panes(Scope::All).ok()?;
+    let is_gone = |root: &str| root.starts_with('/') && !Utf8Path::new(root).exists();
+    panes.retain(|pane| {
+        pane.life != PaneLife::Running
+            && pane.session.is_some()
+            && pane.root.as_deref().is_some_and(is_gone)
+    });
+    let roots: BTreeSet<&str> = panes
+        .iter()
+        .filter_map(|pane| pane.root.as_deref())
+        .collect();
+    if roots.is_empty() {
+        return None;
+    }
+    let roots: Vec<&str> = roots.into_iter().collect();
+    let problem = format!(
+        "{} of folders that are gone: {}",
+        panes.len(),
+        roots.join(", ")
+    );
+    let remedy = Remedy::ClosePanes {
+        panes: panes.iter().map(|pane| pane.id).collect(),
+    };
+    let check = Check::warning("dead panes", problem).hint("`work doctor --fix` closes them");
+    Some(check.remedy(remedy))
 }
 
 /// Processes that carry the tag of a session that has ended, or of one of this repository that no

@@ -14,10 +14,11 @@ use crate::process::clock;
 use crate::process::end::{Ask, end_tree};
 use crate::process::signal::Signal;
 use crate::run::{intent, limit};
-use crate::store::draft::Draft;
+use crate::store::draft::{Draft, REHEARSED};
 use crate::store::error::StoreError;
 use crate::store::exit_file::{AgainLeft, ExitRecord, LimitLeft};
 use jiff::SignedDuration;
+use serde_json::Map;
 use std::time::Duration;
 
 /// Writes `exit.json`. It is enough for settle, whatever happens to us next.
@@ -156,9 +157,10 @@ fn follow_up(draft: &mut Draft, session: &SessionId, outcome: &Outcome) -> Resul
 
 /// `done: exit`: an agent that exits with success has done what was open.
 fn tick_all(draft: &mut Draft, session: &SessionId) -> Result<(), StoreError> {
-    let Some((thread, _)) = draft.view().session(session) else {
+    let Some((thread, record)) = draft.view().session(session) else {
         return Ok(());
     };
+    let rehearsed = record.rehearsal;
     let open: Vec<_> = draft
         .view()
         .tasks
@@ -167,7 +169,12 @@ fn tick_all(draft: &mut Draft, session: &SessionId) -> Result<(), StoreError> {
         .map(|task| task.id)
         .collect();
     for task in open {
-        draft.set_task_status(&task, TaskStatus::Completed)?;
+        let mut fields = Map::new();
+        fields.insert("status".to_owned(), TaskStatus::Completed.word().into());
+        if rehearsed {
+            fields.insert(REHEARSED.to_owned(), true.into());
+        }
+        draft.patch_task(&task, fields)?;
     }
     Ok(())
 }

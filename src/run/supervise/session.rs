@@ -55,11 +55,10 @@ impl Surroundings<'_> {
             Ok(begun) => begun,
             Err(error) => return Outcome::not_started(error.to_string()),
         };
-        let reader = Reader::new(
-            self.spec.agent.driver,
-            self.spec.mode,
-            self.spec.resume.as_deref(),
-        );
+        let reader = match (self.spec.agent.driver, self.spec.driver()) {
+            (DriverKind::Command, DriverKind::Rehearsal) => Reader::of_played_command(),
+            (driver, _) => Reader::new(driver, self.spec.mode, self.spec.resume.as_deref()),
+        };
         let intake = Intake::open(
             &self.folder.events_file(),
             &self.folder.stderr_file(),

@@ -6,7 +6,7 @@ use crate::domain::task::TaskStatus;
 use crate::domain::thread::DonePolicy;
 use crate::process::clock;
 use crate::run::project::Project;
-use crate::store::draft::Draft;
+use crate::store::draft::{Draft, REHEARSED};
 use crate::store::entry::{Event, JournalEntry};
 use crate::store::error::StoreError;
 use serde_json::{Map, Value, json};
@@ -31,6 +31,7 @@ pub fn store_thread(
             .cloned()
             .or_else(|| Some(thread.last()?.session_id.clone()));
         let newest = thread.last().map(|record| record.session_id.clone());
+        let rehearsed = thread.last().is_some_and(|record| record.rehearsal);
         let first = thread.tasks.first().map(|task| task.id);
         let open: Vec<TaskId> = thread
             .tasks
@@ -51,7 +52,7 @@ pub fn store_thread(
         }
         // what an older attempt shows is no word about the newer one's work
         if verified.ok && project.done_policy() == DonePolicy::Verified && session == newest {
-            tick(draft, &open, verified)?;
+            tick(draft, &open, verified, rehearsed)?;
         }
         tell(draft, id.into(), verified);
         Ok(())
@@ -83,7 +84,12 @@ pub fn store_stage(project: &Project, id: StageId, verified: &Verified) -> Resul
     })
 }
 
-fn tick(draft: &mut Draft, open: &[TaskId], verified: &Verified) -> Result<(), StoreError> {
+fn tick(
+    draft: &mut Draft,
+    open: &[TaskId],
+    verified: &Verified,
+    rehearsed: bool,
+) -> Result<(), StoreError> {
     let commands: Vec<String> = verified
         .commands
         .iter()
@@ -94,6 +100,9 @@ fn tick(draft: &mut Draft, open: &[TaskId], verified: &Verified) -> Result<(), S
         let mut fields = Map::new();
         fields.insert("status".to_owned(), TaskStatus::Completed.word().into());
         fields.insert("evidence".to_owned(), evidence.clone().into());
+        if rehearsed {
+            fields.insert(REHEARSED.to_owned(), true.into());
+        }
         draft.patch_task(id, fields)?;
     }
     Ok(())

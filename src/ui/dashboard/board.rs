@@ -152,7 +152,11 @@ fn table(scene: &Scene<'_>, threads: &[(Thread<'_>, ThreadStatus)]) -> Table {
             (Tone::Muted, agent(thread).to_owned()),
             (
                 thread_tone(*status),
-                format!("{} {}", symbols.thread(*status), status.word()),
+                format!(
+                    "{} {}",
+                    symbols.thread(*status),
+                    Scene::standing(thread, *status)
+                ),
             ),
             (Tone::Plain, format!("{done}/{total}")),
             (
