@@ -75,8 +75,27 @@ fn paths_meet(left: &[&str], right: &[&str]) -> bool {
     below.first().copied().unwrap_or(false)
 }
 
-/// The same for one part of a path, letter by letter.
+/// The same for one part of a path.
 fn part_meets(left: &str, right: &str) -> bool {
+    let special = |c: char| matches!(c, '*' | '?' | '[' | ']');
+    let begin = |part: &'_ str| part.find(special).unwrap_or(part.len());
+    let rest = |part: &'_ str| part.rfind(special).map_or(0, |at| at + 1);
+    // what is plain at both ends tells most pairs apart: plans have many globs, and each meets each
+    let begins = |one: &str, other: &str| {
+        let plain = one.get(..begin(one)).unwrap_or_default();
+        plain.starts_with(other.get(..begin(other)).unwrap_or_default())
+    };
+    let ends = |one: &str, other: &str| {
+        let plain = one.get(rest(one)..).unwrap_or_default();
+        plain.ends_with(other.get(rest(other)..).unwrap_or_default())
+    };
+    (begins(left, right) || begins(right, left))
+        && (ends(left, right) || ends(right, left))
+        && letters_meet(left, right)
+}
+
+/// The same, letter by letter.
+fn letters_meet(left: &str, right: &str) -> bool {
     let left: Vec<char> = left.chars().collect();
     let right: Vec<char> = right.chars().collect();
     if left.contains(&'[') || right.contains(&'[') {
@@ -123,6 +142,9 @@ mod tests {
             ("src/?.rs", "src/a.rs"),
             ("**", "x"),
             ("src/[ab].rs", "src/a.rs"),
+            ("x[*]y", "x?y"),
+            ("a*", "*z"),
+            ("ab*", "a*"),
         ] {
             assert!(overlap(left, right), "{left} {right}");
             assert!(overlap(right, left), "{right} {left}");
@@ -138,6 +160,9 @@ mod tests {
             ("*.md", "*.rs"),
             ("src/{a,b}.rs", "src/c.rs"),
             ("src/ab", "src/a"),
+            ("src/**/x1*.rs", "src/**/x2*.rs"),
+            ("a?c", "b?c"),
+            ("[ab].rs", "[ab].md"),
         ] {
             assert!(!overlap(left, right), "{left} {right}");
             assert!(!overlap(right, left), "{right} {left}");
