@@ -128,11 +128,7 @@ impl Context {
         let all = repository.streams()?;
         match all.as_slice() {
             [only] => Ok(only.clone()),
-            [] => Err(
-                Failure::new(Exit::NotFound, "there is no workstream here yet").hint(
-                    "`work create NAME` makes one, `work init --example` a small one to rehearse",
-                ),
-            ),
+            [] => Err(none_here(repository)?),
             _ => Err(Failure::new(
                 Exit::NotFound,
                 "no workstream is current, and there are several",
@@ -145,6 +141,19 @@ impl Context {
     pub(super) fn page(&self) -> Page {
         Page::of(&self.ui, clock::now(), zone())
     }
+}
+
+/// That there is none to work on, and where those are that there were.
+fn none_here(repository: &Repository) -> Result<Failure, Failure> {
+    let make = "`work create NAME` makes one, `work init --example` a small one to rehearse";
+    let archived = repository.archived()?.len();
+    if archived == 0 {
+        return Ok(Failure::new(Exit::NotFound, "there is no workstream here yet").hint(make));
+    }
+    let said = format!("there is no workstream here: {archived} archived");
+    Ok(Failure::new(Exit::NotFound, said)
+        .hint("`work list --all` shows what is archived; to go on with one, move its folder back to workstreams/")
+        .hint(make))
 }
 
 /// The working directory, as the person sees it.

@@ -4,18 +4,21 @@ use super::inside::refuse_inside;
 use super::known::meant;
 use super::launching::has_terminal;
 use super::multi_args::Multi;
-use super::present::settled;
+use super::present::{on_scene, settled};
 use super::watching::runtime;
 use crate::domain::id::ThreadId;
 use crate::domain::named::Named;
 use crate::domain::run::Executor;
 use crate::domain::session::EndStatus;
+use crate::domain::thread::ThreadStatus;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::run::launch::{launch, prepare};
+use crate::run::project::Project;
 use crate::run::spec::Environment;
 use crate::run::supervise::{Place, Supervised, supervise};
 use crate::tmux::Size;
+use crate::ui::progress::{Reporter, Snapshot, ThreadState};
 use clap::Args;
 use serde_json::json;
 use std::io::IsTerminal as _;
@@ -23,7 +26,8 @@ use std::io::IsTerminal as _;
 /// Run one thread in this terminal
 ///
 /// The exit code is the agent's, 128 and the signal's number when a signal ended it, and 1 when
-/// the agent exited with 0 and did not complete its session all the same.
+/// the agent exited with 0 and its session or its thread is not completed all the same: tasks are
+/// open, or a verification failed.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  work execute 01.01.02\n  work execute 01.01.02 --agent careful"
@@ -91,15 +95,41 @@ pub(super) fn run(context: &Context, args: &Execute) -> Result<Exit, Failure> {
             context.ui.out(text.trim_end())?;
         }
     }
+    let (status, state) = standing(context, &project, id)?;
     if context.ui.is_json() {
-        context
-            .ui
-            .json(json!({ "thread": id, "session": session, "end": end }))?;
+        context.ui.json(
+            json!({ "thread": id, "session": session, "end": end, "status": status.word() }),
+        )?;
+    } else {
+        Reporter::new().report(&context.ui, &context.page(), Snapshot::from([(id, state)]));
+        if status.needs_attention() {
+            context.ui.hint("`work status` says what needs you first");
+        }
     }
+    let done = end.status == EndStatus::Completed && status == ThreadStatus::Completed;
     let code = match (end.exit_code, end.signal) {
         (_, Some(signal)) => u8::try_from(128 + signal).unwrap_or(u8::MAX),
-        (Some(0) | None, None) => u8::from(end.status != EndStatus::Completed),
+        (Some(0) | None, None) => u8::from(!done),
         (Some(code), None) => u8::try_from(code).unwrap_or(1),
     };
     Ok(Exit::Agent(code))
+}
+
+/// Where the thread stands now: its session's end alone does not say it.
+fn standing(
+    context: &Context,
+    project: &Project,
+    id: ThreadId,
+) -> Result<(ThreadStatus, ThreadState), Failure> {
+    let present = settled(context, project)?;
+    let page = context.page();
+    let found = on_scene(&page, project, &present, |scene| {
+        let threads = scene.threads();
+        let (thread, status) = threads.iter().find(|(thread, _)| thread.id == id)?;
+        Some((*status, ThreadState::of(thread, *status, &page)))
+    });
+    found.ok_or_else(|| {
+        let gone = format!("thread {id} was taken out of the plan while it ran");
+        Failure::new(Exit::Conflict, gone)
+    })
 }

@@ -44,6 +44,9 @@ impl From<LayoutError> for Failure {
     fn from(error: LayoutError) -> Self {
         let failure = Self::from_error(of_kind(error.kind()), &error);
         match error {
+            LayoutError::Archived { .. } => {
+                failure.hint("to go on with it, move its folder back to workstreams/")
+            }
             LayoutError::Unknown { .. } | LayoutError::Ambiguous { .. } => {
                 failure.hint("`work list` lists all workstreams")
             }

@@ -21,6 +21,7 @@ pub mod integrity;
 pub mod named;
 pub mod new_task;
 mod once;
+pub mod open_tasks;
 pub mod progress;
 pub mod prompt;
 pub mod rehearsed;

@@ -1,6 +1,7 @@
 //! Counts and percentages: one rule, used by every view.
-use super::id::StageId;
+use super::id::{Scope, StageId};
 use super::task::{Task, TaskStatus};
+use super::thread::{Surroundings, ThreadStatus};
 use super::workstream::{ManualStatus, Workstream};
 use serde::Serialize;
 
@@ -19,6 +20,9 @@ pub struct Counts {
     pub blocked: usize,
     /// Will not be done.
     pub cancelled: usize,
+    /// Whether a session of them runs or ran, whatever it left.
+    #[serde(skip)]
+    pub begun: bool,
 }
 
 impl Counts {
@@ -27,6 +31,7 @@ impl Counts {
         let mut counts = Self::default();
         for task in tasks {
             counts.total += 1;
+            counts.begun |= !task.sessions.is_empty();
             match task.status {
                 TaskStatus::Pending => counts.pending += 1,
                 TaskStatus::InProgress => counts.in_progress += 1,
@@ -60,7 +65,7 @@ impl Counts {
             Progress::Completed
         } else if self.blocked > 0 {
             Progress::Blocked
-        } else if self.in_progress > 0 || self.done() > 0 {
+        } else if self.in_progress > 0 || self.done() > 0 || self.begun {
             Progress::InProgress
         } else {
             Progress::Pending
@@ -74,7 +79,7 @@ impl Counts {
 pub enum Progress {
     /// Nothing done yet.
     Pending,
-    /// Something is done or being done.
+    /// Something is done, is being done, or was begun.
     InProgress,
     /// Something is blocked.
     Blocked,
@@ -123,5 +128,32 @@ impl Workstream {
             Some(ManualStatus::OnHold) => Progress::OnHold,
             _ => self.counts().progress(),
         }
+    }
+
+    /// Where a stage, a batch, a thread's tasks or all of it stands, by ticks and by what is known
+    /// of the threads: boxes that are all ticked are not completed while a thread is at work, is
+    /// being verified, or is unverified. What a person declared finished stays so.
+    #[must_use]
+    pub fn progress_in(&self, scope: Option<Scope>, around: &Surroundings<'_>) -> Progress {
+        let inside = |task: &&Task| scope.is_none_or(|scope| scope.holds(task.id.thread));
+        let progress = match scope {
+            Some(_) => Counts::of(self.tasks.iter().filter(inside)).progress(),
+            None => self.progress(),
+        };
+        let declared = scope.is_none() && self.status == Some(ManualStatus::Completed);
+        if progress != Progress::Completed || declared {
+            return progress;
+        }
+        let open = self.threads().iter().any(|thread| {
+            let waits_for_more = matches!(
+                thread.status(around),
+                ThreadStatus::Running
+                    | ThreadStatus::Waiting
+                    | ThreadStatus::Verifying
+                    | ThreadStatus::Unverified
+            );
+            waits_for_more && scope.is_none_or(|scope| scope.holds(thread.id))
+        });
+        if open { Progress::InProgress } else { progress }
     }
 }

@@ -46,6 +46,8 @@ pub enum ThreadStatus {
     Incomplete,
     /// It waits for a slot of the present run.
     Queued,
+    /// It never had a session, and somebody has begun one of its tasks.
+    InProgress,
     /// Nothing happened yet.
     Pending,
 }
@@ -66,6 +68,7 @@ impl ThreadStatus {
             Self::Interrupted => "interrupted",
             Self::Incomplete => "incomplete",
             Self::Queued => "queued",
+            Self::InProgress => "in_progress",
             Self::Pending => "pending",
         }
     }
@@ -256,6 +259,13 @@ impl<'a> Thread<'a> {
             Some((SessionStatus::Interrupted, _)) => ThreadStatus::Interrupted,
             Some((SessionStatus::Completed | SessionStatus::Running, _)) => {
                 ThreadStatus::Incomplete
+            }
+            None if self
+                .tasks
+                .iter()
+                .any(|task| task.status != TaskStatus::Pending) =>
+            {
+                ThreadStatus::InProgress
             }
             None => ThreadStatus::Pending,
         }

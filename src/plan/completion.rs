@@ -142,6 +142,7 @@ fn metrics(workstream: &Workstream, lines: &mut Vec<String>) {
         completed,
         blocked,
         cancelled,
+        begun: _,
     } = counts;
     // tenths of a percent, rounded down: 100.0 only when everything is completed
     let tenths = (completed * 1000).checked_div(total).unwrap_or(0);

@@ -12,6 +12,7 @@ pub mod clock;
 pub mod detached;
 pub mod end;
 mod exec_window;
+pub mod file_age;
 pub mod file_system;
 pub mod follow;
 pub mod git;

@@ -5,6 +5,7 @@ use super::verify::planned;
 use crate::domain::evidence::{Evidence, evidence};
 use crate::domain::id::ThreadId;
 use crate::domain::run::RunState;
+use crate::domain::session::SessionRecord;
 use crate::domain::slug::SessionId;
 use crate::domain::thread::{Surroundings, Thread, ThreadStatus};
 use crate::domain::workstream::Workstream;
@@ -40,6 +41,8 @@ pub struct Heap {
 pub enum Need {
     /// It runs, or is being verified.
     Running,
+    /// A rehearsal runs, and this may be its home.
+    Rehearsing,
     /// Its conversation can be continued.
     Resumable,
     /// Its thread is not finished.
@@ -56,6 +59,7 @@ impl Need {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Running => "running",
+            Self::Rehearsing => "of a running rehearsal",
             Self::Resumable => "resumable",
             Self::Unfinished => "of unfinished threads",
             Self::Unverified => "unverified",
@@ -126,6 +130,7 @@ pub fn would_go(repository: &Repository, projects: &[Project]) -> Vec<Heap> {
             workstream: project.read().ok()?,
             settled: Vec::new(),
             elsewhere: Vec::new(),
+            unwritten: None,
         };
         find(project, &present, before).ok()
     });
@@ -151,9 +156,6 @@ fn need(thread: &Thread<'_>, around: &Surroundings<'_>, asked: bool) -> Option<N
         return Some(Need::Resumable);
     }
     match thread.status(around) {
-        ThreadStatus::Running | ThreadStatus::Elsewhere | ThreadStatus::Verifying => {
-            Some(Need::Running)
-        }
         ThreadStatus::Unverified => Some(Need::Unverified),
         ThreadStatus::Completed => match evidence(thread, asked) {
             Evidence::Rehearsed => None,
@@ -178,7 +180,10 @@ fn sessions(
         let alive = id
             .as_ref()
             .is_some_and(|id| is_alive(&folder.session(id).alive_file()));
-        let need = if alive {
+        let at_work = |record: &SessionRecord| {
+            record.is_running() || record.verified.as_ref().is_some_and(|it| it.running)
+        };
+        let need = if alive || record.is_some_and(|(_, record)| at_work(record)) {
             Some(Need::Running)
         } else {
             record.and_then(|(thread, _)| needs.get(&thread).copied())
@@ -196,7 +201,7 @@ fn rehearsals(
     found: &mut Found,
 ) -> Result<(), StoreError> {
     for path in folders(&folder.state_dir().join("rehearsal"))? {
-        let need = running.then_some(Need::Running);
+        let need = running.then_some(Need::Rehearsing);
         found.add(path, "a rehearsal".to_owned(), need, before);
     }
     Ok(())

@@ -1,8 +1,10 @@
 //! Commands of the person's own configuration that are run when something happened. They run on
 //! their own, for a limited time, and whatever becomes of them changes no state.
+use super::batch_done;
 use super::project::Project;
 use super::spec::Environment;
 use crate::domain::id::{Scope, ThreadId};
+use crate::domain::open_tasks::OpenTasks;
 use crate::process::clock;
 use crate::process::detached::{Detached, TIME_TO_LEAVE, has_left};
 use crate::process::end::{Adopted, EndPlan, end_tree};
@@ -22,7 +24,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(20);
 /// Something that happened.
 #[derive(Debug, Clone)]
 pub struct Notice {
-    /// `waiting`, `failed` or `batch-done`.
+    /// `waiting`, `failed`, `incomplete` or `batch-done`.
     pub event: &'static str,
     /// The thread it happened to, or the last one of the batch.
     pub thread: ThreadId,
@@ -30,7 +32,7 @@ pub struct Notice {
     pub thread_name: String,
     /// Its session.
     pub session: String,
-    /// How the session ended, if it did.
+    /// How the session ended, if it did; of an incomplete thread and of a batch, where it stands.
     pub status: Option<&'static str>,
     /// Why.
     pub cause: Option<String>,
@@ -39,6 +41,36 @@ pub struct Notice {
 }
 
 impl Notice {
+    /// That the batch is done, from what is known of its last session: what became of all of it.
+    #[must_use]
+    pub fn of_batch(self, project: &Project) -> Self {
+        match batch_done::became(project) {
+            Some(became) => Self {
+                event: "batch-done",
+                status: Some(became.status.word()),
+                cause: None,
+                message: Some(became.words),
+                ..self
+            },
+            None => Self {
+                event: "batch-done",
+                ..self
+            },
+        }
+    }
+
+    /// That tasks are open although the thread's session ended well.
+    #[must_use]
+    pub fn of_open(self, open: OpenTasks) -> Self {
+        Self {
+            event: "incomplete",
+            status: Some(open.status().word()),
+            cause: None,
+            message: Some(open.to_string()),
+            ..self
+        }
+    }
+
     /// The facts, as variables for the command.
     fn variables(&self, project: &Project) -> Vec<(String, String)> {
         let mut variables = vec![

@@ -66,6 +66,12 @@ impl Project {
         }
     }
 
+    /// The same, with somebody else who acts.
+    #[must_use]
+    pub fn acting_as(self, actor: Actor) -> Self {
+        Self { actor, ..self }
+    }
+
     /// The same, with our tmux server at this socket. A pane knows its own from `TMUX` (tmux(1)):
     /// the environment of panes holds nothing else of the launcher's.
     #[must_use]

@@ -9,6 +9,7 @@ use super::settle::Settled;
 use super::spec::Environment;
 use crate::agent::config::Notify;
 use crate::domain::clean::clean_line;
+use crate::domain::open_tasks::OpenTasks;
 use crate::domain::session::{Cause, End, EndStatus, SessionStatus};
 use crate::domain::workstream::Workstream;
 
@@ -26,14 +27,26 @@ pub(super) fn of(project: &Project, workstream: &Workstream, settled: &[Settled]
         spec.map(|spec| spec.conditions.notify).unwrap_or_default()
     };
     let tell = |one: &Settled, event: &'static str| {
-        let name = name(workstream, one);
-        tell(project, &environment, &ways(one), &notice(one, event, name));
+        let notice = notice(one, event, name(workstream, one));
+        let notice = match event {
+            "batch-done" => notice.of_batch(project),
+            _ => notice,
+        };
+        tell_of(project, &environment, &ways(one), &notice);
+    };
+    let open = |one: &Settled| {
+        let thread = workstream.thread(one.thread)?;
+        OpenTasks::of(&thread).filter(|_| one.end.status == EndStatus::Completed)
     };
     for one in settled {
         // what is tried again by itself is no news yet
         let event = event(&one.end).filter(|event| *event == "waiting" || !goes_on(one));
         if let Some(event) = event {
             tell(one, event);
+        }
+        if let Some(open) = open(one) {
+            let notice = notice(one, "incomplete", name(workstream, one)).of_open(open);
+            tell_of(project, &environment, &ways(one), &notice);
         }
     }
     let ours = |one: &&Settled| batch_done::is_ours_to_tell(project, &one.session, &ways(one));
@@ -52,14 +65,10 @@ pub(super) fn of_unstartable(
 ) {
     for one in failed {
         let name = || name(workstream, one);
-        tell(project, environment, ways, &notice(one, "failed", name()));
+        tell_of(project, environment, ways, &notice(one, "failed", name()));
         if batch_done::is_ours_to_tell(project, &one.session, ways) {
-            tell(
-                project,
-                environment,
-                ways,
-                &notice(one, "batch-done", name()),
-            );
+            let notice = notice(one, "batch-done", name()).of_batch(project);
+            tell_of(project, environment, ways, &notice);
         }
     }
 }
@@ -93,7 +102,7 @@ fn notice(one: &Settled, event: &'static str, thread_name: String) -> Notice {
     }
 }
 
-fn tell(project: &Project, environment: &Environment, ways: &[Notify], notice: &Notice) {
+fn tell_of(project: &Project, environment: &Environment, ways: &[Notify], notice: &Notice) {
     for way in ways {
         if let Notify::Command(command) = way {
             notify::start(project, environment, command, notice);

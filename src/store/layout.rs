@@ -160,7 +160,17 @@ impl Repository {
     /// # Errors
     /// When none fits or several do.
     pub fn resolve(&self, text: &str) -> Result<StreamId, LayoutError> {
-        resolve::resolve(text, &self.streams()?)
+        let unknown = match resolve::resolve(text, &self.streams()?) {
+            Err(error @ LayoutError::Unknown { .. }) => error,
+            other => return other,
+        };
+        match resolve::resolve(text, &streams_in(&self.archive_dir())?) {
+            Ok(id) => Err(LayoutError::Archived {
+                path: self.archive_dir().join(id.as_str()),
+                id,
+            }),
+            Err(_) => Err(unknown),
+        }
     }
 
     /// The folder of a workstream, whether it exists or not.

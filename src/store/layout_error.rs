@@ -20,6 +20,14 @@ pub enum LayoutError {
         /// The ones that may have been meant.
         near: Vec<String>,
     },
+    /// The one that it fits was put away.
+    #[error("{id} is archived: it lies in {path}")]
+    Archived {
+        /// The workstream.
+        id: StreamId,
+        /// Where it lies.
+        path: Utf8PathBuf,
+    },
     /// The text fits several workstreams.
     #[error("`{text}` fits several workstreams: {}", .fitting.join(", "))]
     Ambiguous {
@@ -56,9 +64,10 @@ impl LayoutError {
     #[must_use]
     pub const fn kind(&self) -> StoreErrorKind {
         match self {
-            Self::NoRepository { .. } | Self::Unknown { .. } | Self::Empty(_) => {
-                StoreErrorKind::NotFound
-            }
+            Self::NoRepository { .. }
+            | Self::Unknown { .. }
+            | Self::Archived { .. }
+            | Self::Empty(_) => StoreErrorKind::NotFound,
             Self::Taken { .. } | Self::NumberTaken { .. } => StoreErrorKind::Conflict,
             Self::Ambiguous { .. } | Self::Name(_) => StoreErrorKind::Refused,
             Self::Store(error) => error.kind(),

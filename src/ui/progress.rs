@@ -7,6 +7,7 @@ use super::style::Tone;
 use super::symbols::thread_tone;
 use super::ui::Ui;
 use crate::domain::id::ThreadId;
+use crate::domain::open_tasks::OpenTasks;
 use crate::domain::thread::{Thread, ThreadStatus};
 use std::collections::BTreeMap;
 
@@ -34,7 +35,11 @@ impl ThreadState {
             name: thread.name().to_owned(),
             status,
             sessions: thread.sessions.len(),
-            cause: ended.map(cause_and_message).unwrap_or_default(),
+            cause: match (status, OpenTasks::of(thread)) {
+                // its session ended well: there is no other reason
+                (ThreadStatus::Incomplete, Some(open)) => open.to_string(),
+                _ => ended.map(cause_and_message).unwrap_or_default(),
+            },
             lasted: ended.map(|record| lasted(record, page)).unwrap_or_default(),
         }
     }

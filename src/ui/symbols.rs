@@ -65,7 +65,7 @@ impl Symbols {
             ThreadStatus::Failed => self.pick("✗", "x"),
             ThreadStatus::Waiting => self.pick("◷", "w"),
             ThreadStatus::Interrupted => self.paused(),
-            ThreadStatus::Incomplete => self.pick("◐", "~"),
+            ThreadStatus::Incomplete | ThreadStatus::InProgress => self.pick("◐", "~"),
             ThreadStatus::Queued => self.pick("◌", "q"),
             ThreadStatus::Pending => self.pick("○", "."),
         }
@@ -192,7 +192,7 @@ pub const fn session_tone(status: SessionStatus) -> Tone {
 #[must_use]
 pub const fn thread_tone(status: ThreadStatus) -> Tone {
     match status {
-        ThreadStatus::Running | ThreadStatus::Verifying => Tone::Accent,
+        ThreadStatus::Running | ThreadStatus::Verifying | ThreadStatus::InProgress => Tone::Accent,
         ThreadStatus::Completed => Tone::Ok,
         ThreadStatus::Failed | ThreadStatus::Blocked => Tone::Problem,
         ThreadStatus::Unverified

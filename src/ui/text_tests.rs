@@ -253,7 +253,7 @@ fn a_line_for_every_change() {
 01.01.02 Capture end                 running → failed (exit 1: model refu…)  12s
 01.02.01 Keep the record of every…   running → interrupted (user: a p…)  13h 00m
 01.02.02 Wait for the key            running → blocked
-01.02.04 Say it shortly              running → incomplete  3m 00s
+01.02.04 Say it shortly              running → incomplete (1 of 1 task…)  3m 00s
 01.02.05 Later                       running → queued
 02.01.01 Fix command                 running → pending";
     assert_eq!(

@@ -166,7 +166,13 @@ fn then_the_queue_and_the_last_session() {
     let interrupted = causes.map(|cause| after("interrupted", cause));
     all(ThreadStatus::Interrupted, interrupted);
     all(ThreadStatus::Incomplete, [after("completed", Some("exit"))]);
-    all(ThreadStatus::Pending, [PLAIN]);
+    // no session yet, and somebody has begun
+    let started = with_tasks(&["in_progress", "pending"], PLAIN);
+    all(ThreadStatus::InProgress, [PLAIN, started]);
+    all(
+        ThreadStatus::Pending,
+        [with_tasks(&["pending", "pending"], PLAIN)],
+    );
 }
 
 #[test]

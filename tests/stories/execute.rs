@@ -36,6 +36,21 @@ fn success_is_zero() {
 }
 
 #[test]
+fn an_agent_that_leaves_tasks_open_has_not_completed_its_thread() {
+    let world = world("cat >/dev/null; echo nothing to do");
+    let answer = world.work(&["execute", "1.1.1"]).exits(1);
+    assert!(answer.stdout.contains("◐ incomplete: 1 of 1 task open"));
+    assert!(!answer.stdout.contains("✓"), "{answer}");
+    answer
+        .warns("01.01.01 Thread 1  incomplete (1 of 1 task open)")
+        .warns("work status");
+    assert_eq!(record(&world)["status"], "completed");
+    let data = world.work(&["execute", "1.1.2", "--json"]).exits(1).data();
+    assert_eq!(data["status"], "incomplete");
+    assert_eq!(data["end"]["status"], "completed");
+}
+
+#[test]
 fn a_signal_is_128_and_its_number() {
     let world = world("cat >/dev/null; kill -KILL $$");
     world.work(&["execute", "1.1.1"]).exits(137);
@@ -71,14 +86,14 @@ fn the_prompt_reaches_the_agent_byte_for_byte() {
         "repo/workstreams/001-story/prompts/01-stage/01-batch-1/01-thread-1.md",
         &prompt,
     );
-    world.work(&["execute", "1.1.1"]).exits(0);
+    world.work(&["execute", "1.1.1"]).exits(1);
     assert!(world.read("repo/got") == prompt, "the prompt was changed");
 }
 
 #[test]
 fn a_prompt_made_from_tasks_json_names_tasks_and_commands() {
     let world = world("cat >got");
-    world.work(&["execute", "1.1.2"]).exits(0);
+    world.work(&["execute", "1.1.2"]).exits(1);
     let got = world.read("repo/got");
     assert!(got.contains("`01.01.02.01` task of thread 2"), "{got}");
     assert!(got.contains("work update --task 01.01.02.01"), "{got}");
@@ -100,7 +115,7 @@ fn the_agent_finds_its_names_its_place_and_work_itself() {
         .output()
         .unwrap()
         .into();
-    answer.exits(0);
+    answer.exits(1);
     let session = record(&world)["sessionId"].as_str().unwrap().to_owned();
     let got = world.read("repo/got");
     let lines: Vec<&str> = got.lines().collect();
@@ -135,7 +150,7 @@ fn another_agent_and_model_are_taken_and_recorded() {
     world.write("repo/agents.yaml", &text);
     world
         .work(&["execute", "1.1.1", "--agent", "other", "--model", "large"])
-        .exits(0);
+        .exits(1);
     assert_eq!(world.read("repo/got"), "large\n");
     let record = record(&world);
     assert_eq!(record["agentName"], "other");
@@ -166,7 +181,8 @@ fn what_a_session_leaves_can_be_read_by_its_owner_only() {
 
 #[test]
 fn a_look_while_it_runs_does_not_take_it_for_lost() {
-    let world = world("cat >/dev/null; while [ ! -e go ]; do sleep 0.05; done");
+    let hold = "while [ ! -e go ]; do sleep 0.05; done";
+    let world = world(&format!("{hold}\n{}", World::TICK));
     let execute = world.start(&["execute", "1.1.1"]);
     // from the first moment that its record is there
     let session = until_some("the record", || world.sessions().first().cloned());

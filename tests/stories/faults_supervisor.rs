@@ -18,6 +18,9 @@ fn killed_supervisor(executor: &str) {
     let handoff = world.read("repo/workstreams/001-story/handoff/01.01.01.md");
     assert!(handoff.contains("interrupted (lost)"), "{handoff}");
     assert_eq!(world.thread("01.01.02")["status"], "running");
+    // the person who looked did not do it
+    let why = world.work(&["why", "1.1.1"]).exits(0).stdout;
+    assert!(why.contains("(work settle)"), "{why}");
     world.go();
     is(&world.ended_by_itself("01.01.02"), "completed", "exit");
     // its tool too, although it had left the agent's group and ignores every polite signal

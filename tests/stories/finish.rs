@@ -226,7 +226,43 @@ fn nothing_is_moved_or_completed_while_an_agent_runs() {
     assert!(world.path("repo/workstreams/001-story/tasks.json").exists());
     world.go();
     world.nobody_left();
-    world.work(&["archive"]).exits(0);
+    world
+        .work(&["archive"])
+        .exits(0)
+        .warns("it is not finished: not approved: stage 01");
+}
+
+#[test]
+fn an_unfinished_workstream_is_archived_with_a_warning_and_found_again() {
+    let world = World::with_threads(&[2], World::TICK);
+    world.work(&["execute", "1.1.1"]).exits(0);
+    world
+        .work(&["archive", "--dry-run"])
+        .exits(0)
+        .warns("1 of 2 tasks open");
+    let answer = world.work(&["archive"]).exits(0);
+    answer
+        .warns("it is not finished: 1 of 2 tasks open")
+        .warns("brings it back");
+    world
+        .work(&["status"])
+        .exits(3)
+        .warns("there is no workstream here: 1 archived")
+        .warns("work list --all");
+    for named in ["001", "story"] {
+        world
+            .work(&["-s", named, "status"])
+            .exits(3)
+            .warns("001-story is archived: it lies in ")
+            .warns("move its folder back");
+    }
+    // as the hint says
+    std::fs::rename(
+        world.path("repo/workstreams/archive/001-story"),
+        world.path("repo/workstreams/001-story"),
+    )
+    .unwrap();
+    world.work(&["status"]).exits(0).says("1/2");
 }
 
 #[test]

@@ -1,4 +1,5 @@
 //! `work clean`, `work init --makefile`, `work help`.
+use crate::support::faults::HOLD;
 use crate::support::{Answer, WORK, World};
 use std::time::{Duration, SystemTime};
 
@@ -28,6 +29,23 @@ fn doctor_ends_with(world: &World, words: &str) {
     let check = checks.iter().find(|it| it["name"] == "session folders");
     let message = check.unwrap()["message"].as_str().unwrap();
     assert!(message.ends_with(words), "{message}");
+}
+
+#[test]
+fn clean_counts_what_runs_and_not_its_earlier_attempts() {
+    let script = format!("[ \"$WORK_ATTEMPT\" = 1 ] && exit 3\n{HOLD}");
+    let world = World::with_threads(&[2], &script);
+    world.work(&["multi", "--wait"]).exits(1);
+    world.work(&["multi", "--detach"]).exits(0);
+    world.ready(&[1, 2]);
+    let data = world
+        .work(&["clean", "--dry-run", "--json"])
+        .exits(0)
+        .data();
+    assert_eq!(data["stay"]["running"], 2, "{data}");
+    assert_eq!(data["stay"]["of unfinished threads"], 2, "{data}");
+    world.go();
+    world.nobody_left();
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Looking: `status`, `tree`, `show`, `list`, `diff`; and the ways to launch that only look.
-use crate::support::World;
+use crate::support::faults::HOLD_THEN_0;
+use crate::support::{World, until};
 
 fn done() -> World {
     let world = World::with_threads(
@@ -74,6 +75,87 @@ fn diff_shows_what_changed_since_and_names_the_others() {
         .work(&["diff", "1.2.1"])
         .exits(3)
         .warns("no session yet");
+}
+
+#[test]
+fn what_runs_or_was_begun_is_in_progress_on_every_level() {
+    let world = World::with_threads(&[1, 1], HOLD_THEN_0);
+    let standing = || {
+        let status = world.status();
+        let batch = world.work(&["show", "1.1", "--json"]).exits(0).data();
+        [
+            &status["stream"]["status"],
+            &status["stages"][0]["status"],
+            &batch["status"],
+            &status["threads"][0]["status"],
+        ]
+        .map(|word| word.as_str().unwrap().to_owned())
+    };
+    assert_eq!(standing(), ["pending"; 4]);
+    world.work(&["multi", "--detach"]).exits(0);
+    world.ready(&[1]);
+    let begun = "in_progress";
+    assert_eq!(standing(), [begun, begun, begun, "running"]);
+    world.go();
+    world.nobody_left();
+    assert_eq!(standing(), [begun, begun, begun, "incomplete"]);
+    assert_eq!(world.status()["counts"]["pending"], 2);
+    // what a person begins
+    assert_eq!(world.thread("01.02.01")["status"], "pending");
+    world.work(&["start", "1.2.1.1"]).exits(0);
+    assert_eq!(world.thread("01.02.01")["status"], begun);
+}
+
+#[test]
+fn what_lay_there_before_a_session_is_not_of_it() {
+    let script = format!(
+        "{}\necho more >>touched.txt; echo new >made.txt",
+        World::TICK
+    );
+    let world = World::with_threads(&[1, 1], &script);
+    for name in ["pre.txt", "touched.txt", "dirty.txt"] {
+        world.write(&format!("repo/{name}"), "before\n");
+    }
+    world.git(&["add", "-N", "dirty.txt"]);
+    // as long ago as the kernel's clock can tell apart from now
+    until("a tick of the clock", || {
+        world.write("tick", "");
+        let time = |name| world.path(name).metadata().unwrap().modified().unwrap();
+        let passed = time("tick").duration_since(time("repo/dirty.txt"));
+        passed.is_ok_and(|passed| passed.as_millis() > 20)
+    });
+    world.work(&["multi", "--wait"]).exits(0);
+    let answer = world.work(&["diff", "1.1.1"]).exits(0);
+    for theirs in ["pre.txt", "dirty.txt", "agents.yaml"] {
+        assert!(!answer.stdout.contains(theirs), "{theirs}\n{answer}");
+    }
+    answer
+        .says("not tracked: made.txt")
+        .says("not tracked: touched.txt")
+        .warns("as they lay there before: dirty.txt, agents.yaml, pre.txt");
+    let handoff = world.read("repo/workstreams/001-story/handoff/01.01.01.md");
+    assert!(handoff.contains("made.txt"), "{handoff}");
+    assert!(!handoff.contains("pre.txt"), "{handoff}");
+    // a clone has other times, and says that it does not know
+    std::fs::remove_dir_all(world.repo().join("workstreams/001-story/sessions")).unwrap();
+    world
+        .work(&["diff", "1.1.1"])
+        .exits(0)
+        .warns("is not known here");
+}
+
+#[test]
+fn what_an_earlier_attempt_made_is_of_the_thread() {
+    let script = "cat >/dev/null; [ \"$WORK_ATTEMPT\" = 1 ] && { echo 1 >first.txt; exit 3; }\n\
+                  echo 2 >second.txt; work done 1.1.1.1";
+    let world = World::with_threads(&[1], script);
+    world.work(&["multi", "--wait"]).exits(1);
+    world.work(&["multi", "--wait"]).exits(0);
+    world
+        .work(&["diff", "1.1.1"])
+        .exits(0)
+        .says("first.txt")
+        .says("second.txt");
 }
 
 /// XR-56.

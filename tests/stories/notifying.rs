@@ -3,7 +3,7 @@ use crate::support::faults::{HOLD, HOLD_THEN_0};
 use crate::support::{Terminal, World, path_without_opencode, until};
 use serde_json::Value;
 
-const TELL: &str = "notify: [bell, { command: 'echo \"$WORK_EVENT $WORK_THREAD $WORK_STATUS $WORK_CAUSE\" >>../told; exit 3' }]\n";
+const TELL: &str = "notify: [bell, { command: 'echo $WORK_EVENT $WORK_THREAD $WORK_STATUS $WORK_CAUSE >>../told; echo $WORK_EVENT: $WORK_MESSAGE >>../words; exit 3' }]\n";
 
 fn told(world: &World) -> Vec<String> {
     let text = std::fs::read_to_string(world.path("told")).unwrap_or_default();
@@ -26,10 +26,7 @@ fn a_failure_and_the_end_of_the_batch_are_told_and_a_command_that_fails_changes_
     until("both to be told", || told(&world).len() == 2);
     assert_eq!(
         told(&world),
-        [
-            "failed 01.01.02 failed exit",
-            "batch-done 01.01.02 failed exit"
-        ]
+        ["failed 01.01.02 failed exit", "batch-done 01.01.02 failed"]
     );
     assert_eq!(world.thread("01.01.01")["status"], "completed");
     assert_eq!(world.thread("01.01.02")["last"]["exitCode"], 7);
@@ -43,6 +40,35 @@ fn a_failure_and_the_end_of_the_batch_are_told_and_a_command_that_fails_changes_
         entries.filter(|is| *is).count() == 2
     });
     until("nobody to be left", || world.workers().is_empty());
+}
+
+#[test]
+fn the_end_of_a_batch_says_what_became_of_all_of_it() {
+    // the last one to end completes; one left its task open, one failed
+    let script = format!(
+        "case $WORK_THREAD in 01.01.01) cat >/dev/null; exit 7;; 01.01.02) cat >/dev/null; exit 0;; esac\n{}",
+        World::TICK
+    );
+    let world = World::with_threads(&[3], &script);
+    let agents = world.read("repo/agents.yaml");
+    world.write(
+        "repo/agents.yaml",
+        &format!("{agents}defaults: {{ max_parallel: 1 }}\n{TELL}"),
+    );
+    world.work(&["multi", "--wait"]).exits(1);
+    until("nobody to be left", || world.workers().is_empty());
+    assert_eq!(
+        told(&world),
+        [
+            "failed 01.01.01 failed exit",
+            "incomplete 01.01.02 incomplete",
+            "batch-done 01.01.03 failed"
+        ]
+    );
+    let words = world.read("words");
+    assert!(words.contains("incomplete: 1 of 1 task open"), "{words}");
+    let all = "batch-done: 1 completed, 1 failed (01.01.01), 1 incomplete (01.01.02)";
+    assert!(words.contains(all), "{words}");
 }
 
 #[test]
@@ -110,7 +136,7 @@ fn a_session_whose_supervisor_was_killed_is_told_of_by_who_looks_next() {
     assert_eq!(
         told,
         [
-            "batch-done 01.01.01 interrupted lost",
+            "batch-done 01.01.01 interrupted",
             "failed 01.01.01 interrupted lost"
         ]
     );
@@ -149,7 +175,7 @@ fn the_end_of_the_batch_is_told_once_and_after_the_last_verification() {
     });
     world.write("repo/go", "");
     until("nobody to be left", || world.workers().is_empty());
-    assert_eq!(told(&world), ["batch-done 01.01.01 completed exit"]);
+    assert_eq!(told(&world), ["batch-done 01.01.01 completed"]);
 }
 
 #[test]
@@ -180,9 +206,13 @@ fn the_end_of_the_batch_is_told_once_although_many_end_in_the_same_moment() {
     // all of them wait to record their end
     drop(lock);
     until("nobody to be left", || world.workers().is_empty());
-    let told = told(&world);
-    assert_eq!(told.len(), 1, "{told:?}");
-    assert!(told[0].starts_with("batch-done "), "{told:?}");
+    let of_batch = || {
+        let told = told(&world).into_iter();
+        told.filter(|it| it.starts_with("batch-done ")).count()
+    };
+    assert_eq!(of_batch(), 1, "{:?}", told(&world));
+    // each of them left its task open
+    assert_eq!(told(&world).len(), 7);
     // who comes to the same end once more (a record that was put back) tells nothing more of it
     let mut file = world.tasks_file();
     assert_eq!(file["run"]["told"], true);
@@ -197,7 +227,7 @@ fn the_end_of_the_batch_is_told_once_although_many_end_in_the_same_moment() {
     world.write(&format!("{stream}/tasks.json"), &file.to_string());
     assert_eq!(world.thread("01.01.01")["last"]["status"], "completed");
     until("nobody to be left", || world.workers().is_empty());
-    assert_eq!(self::told(&world).len(), 1);
+    assert_eq!(of_batch(), 1);
 }
 
 #[test]
@@ -227,7 +257,7 @@ fn a_thread_that_cannot_be_started_is_told_of() {
         told,
         [
             "failed 01.01.02 failed spawn-failed",
-            "batch-done 01.01.02 failed spawn-failed"
+            "batch-done 01.01.02 failed"
         ]
     );
     until("nobody to be left", || world.workers().is_empty());

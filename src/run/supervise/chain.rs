@@ -8,9 +8,11 @@ use super::screen::Screen;
 use super::signals::Signals;
 use super::surroundings::Surroundings;
 use super::waiting::{self, Waited};
-use super::{finish, keeping, last_word, model_server, pausing, starting, tell, verifying};
+use super::{
+    closing, finish, keeping, last_word, model_server, pausing, starting, tell, verifying,
+};
 use crate::domain::run::Executor;
-use crate::domain::session::{Cause, End, EndStatus, SessionStatus};
+use crate::domain::session::{End, EndStatus};
 use crate::domain::slug::SessionId;
 use crate::domain::thread::DonePolicy;
 use crate::process::subreaper;
@@ -136,8 +138,8 @@ impl Chain<'_> {
             let _no_terminal = take_terminal_back();
         }
         let mut outcome = follow::decide(&around, outcome);
-        screen.line(&closing_line(&outcome.end));
         let left = finish::leave_exit_file(&around, &outcome);
+        screen.line(&closing::line(self.project, &self.spec, &outcome.end));
         // end_tree blocks for a second at most; nothing else is left to attend to
         finish::end_leftovers(&around);
         if let Err(refused) = left {
@@ -370,27 +372,6 @@ fn model_of(spec: &LaunchSpec) -> String {
         .map_or_else(|| "the agent's own".to_owned(), ToString::to_string)
 }
 
-fn closing_line(end: &End) -> String {
-    let status = SessionStatus::from(end.status);
-    let sign = match status {
-        SessionStatus::Completed => '✓',
-        SessionStatus::Failed => '✗',
-        SessionStatus::Interrupted | SessionStatus::Running => '⏸',
-    };
-    // "completed (exit)" would only puzzle
-    let cause = end
-        .cause
-        .filter(|cause| (status, *cause) != (SessionStatus::Completed, Cause::Exit))
-        .map(|cause| format!(" ({cause})"))
-        .unwrap_or_default();
-    let message = end
-        .message
-        .as_deref()
-        .map(|text| format!(": {}", crate::domain::clean::clean(text)))
-        .unwrap_or_default();
-    format!("{sign} {}{cause}{message}", status.word())
-}
-
 /// What the pane's border says while the agent works.
 pub(super) fn running(spec: &LaunchSpec) -> String {
     format!("▶ running · {}", model_of(spec))
@@ -398,7 +379,7 @@ pub(super) fn running(spec: &LaunchSpec) -> String {
 
 /// Shows the end in the pane's border.
 fn show_state(project: &Project, spec: &LaunchSpec, end: &End) {
-    set_border(project, spec, &closing_line(end));
+    set_border(project, spec, &closing::line(project, spec, end));
 }
 
 /// The border is for people only: whatever goes wrong with it is passed over.

@@ -9,6 +9,7 @@ mod backoff;
 mod begun;
 mod chain;
 mod claim;
+mod closing;
 mod exec;
 mod finish;
 mod follow;

@@ -5,6 +5,7 @@ use super::screen::Screen;
 use super::surroundings::Surroundings;
 use crate::agent::config::Notify;
 use crate::domain::clean::clean_line;
+use crate::domain::open_tasks::OpenTasks;
 use crate::domain::session::{End, EndStatus, Waits};
 use crate::run::batch_done;
 use crate::run::notify::{self, Notice};
@@ -17,9 +18,23 @@ pub(super) fn of_end(around: &Surroundings<'_>, outcome: &Outcome, screen: &mut 
     let event = match (&outcome.next, outcome.end.status) {
         (Next::Wait { .. }, _) => "waiting",
         (_, EndStatus::Failed) => "failed",
-        _ => return,
+        (_, EndStatus::Completed) => return of_open(around, &outcome.end, screen),
+        (_, EndStatus::Interrupted) => return,
     };
     tell(around, screen, &notice(around, event, Some(&outcome.end)));
+}
+
+/// That tasks are open although the session ended well.
+fn of_open(around: &Surroundings<'_>, end: &End, screen: &mut Screen) {
+    let ways = &around.spec.conditions.notify;
+    let workstream = (!ways.is_empty()).then(|| around.project.read().ok());
+    let open = workstream
+        .flatten()
+        .and_then(|workstream| OpenTasks::of(&workstream.thread(around.spec.thread)?));
+    if let Some(open) = open {
+        let notice = notice(around, "incomplete", Some(end)).of_open(open);
+        tell(around, screen, &notice);
+    }
 }
 
 /// That a running session waits for a person.
@@ -40,7 +55,8 @@ pub(super) fn of_batch(around: &Surroundings<'_>, end: &End, screen: &mut Screen
         &around.spec.session,
         &around.spec.conditions.notify,
     ) {
-        tell(around, screen, &notice(around, "batch-done", Some(end)));
+        let notice = notice(around, "batch-done", Some(end)).of_batch(around.project);
+        tell(around, screen, &notice);
     }
 }
 
