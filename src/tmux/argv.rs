@@ -2,9 +2,9 @@
 //! the vocabulary of flags; it never runs anything for us.
 
 use tmux_interface::{
-    AttachSession, CapturePane, CommandPrompt, DetachClient, DisplayMessage, HasSession, KillPane,
-    KillSession, ListClients, ListPanes, NewSession, NewWindow, SelectLayout, SelectPane,
-    SelectWindow, SetOption, SplitWindow, StartServer, TmuxCommand,
+    AttachSession, CapturePane, DetachClient, DisplayMessage, HasSession, KillPane, KillSession,
+    ListPanes, NewSession, NewWindow, SelectLayout, SelectPane, SelectWindow, SetOption,
+    SplitWindow, StartServer, TmuxCommand,
 };
 
 use super::layout::Size;
@@ -138,25 +138,29 @@ pub(super) fn detach(target: &str) -> Vec<String> {
     words(&DetachClient::new().target_session(target).build())
 }
 
-pub(super) fn list_clients(target: &str) -> Vec<String> {
-    words(
-        &ListClients::new()
-            .target_session(target)
-            .format("#{client_name}")
-            .build(),
-    )
+/// Enter in a pane of ours leaves, for sessions whose keys are those of `table` (its supervisor may
+/// take a moment to go); all other keys are what they are anyway, the prefix too. Nothing asks for the keys, so nothing eats them.
+pub(super) fn enter_leaves(table: &str) -> Vec<String> {
+    [
+        "bind-key",
+        "-T",
+        table,
+        "Enter",
+        "if-shell",
+        "-F",
+        "#{||:#{pane_dead},#{@work_session}}",
+        "detach-client",
+        "send-keys Enter",
+    ]
+    .map(str::to_owned)
+    .into()
 }
 
-/// A line that asks for Enter, at the bottom of the client's screen; Enter runs `command`.
-pub(super) fn ask_for_enter(client: &str, prompt: &str, command: &str) -> Vec<String> {
-    // in the background: we do not wait for the answer (tmux 3.3)
-    let asking = CommandPrompt::new()
-        .background()
-        .target_client(client)
-        .prompts(prompt)
-        .template(command)
-        .build();
-    words(&asking)
+/// Gives a session's option back to what holds for all.
+pub(super) fn unset_option(session: &str, name: &str) -> Vec<String> {
+    ["set-option", "-u", "-t", session, name]
+        .map(str::to_owned)
+        .into()
 }
 
 /// The command with the pane's program, word by word: tmux then executes it without a shell.

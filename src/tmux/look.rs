@@ -40,6 +40,12 @@ const OPTIONS: [(&str, &str); 18] = [
     ("window-status-current-format", CURRENT_WINDOW),
 ];
 
+/// The keys of a session in which nothing runs any more.
+pub(super) const OVER: &str = "work-over";
+
+/// What is different in such a session, until new panes are opened: its keys and its status line.
+pub(super) const WHEN_OVER: [&str; 3] = ["key-table", "status-left", "status-right"];
+
 /// Starts the server if there is none and gives it our configuration.
 pub(super) fn configured_server() -> Sequence {
     OPTIONS.iter().fold(

@@ -2,7 +2,7 @@
 
 use super::argv::{self, OptionOf, set_option};
 use super::error::TmuxError;
-use super::look::configured_server;
+use super::look::{self, configured_server};
 use super::pane::{Pane, PaneRef};
 use super::place::{Place, places};
 use super::sequence::{LONGEST, Sequence};
@@ -42,7 +42,9 @@ impl Server {
             .map(|(place, pane)| step(session, *place, pane))
             .collect();
         if let Some(first) = steps.first_mut().filter(|_| !existing.is_empty()) {
-            *first = make_room(session, &places).join(std::mem::take(first));
+            *first = not_over(session)
+                .join(make_room(session, &places))
+                .join(std::mem::take(first));
         }
         steps.push(back_to_front(session, &existing, &places));
         self.run_steps(&steps, panes.len())
@@ -73,6 +75,16 @@ impl Server {
         };
         Err(partly(opened, asked, unreadable))
     }
+}
+
+/// Something runs in the session again: see [`Server::offer_to_leave`].
+fn not_over(session: &SessionSpec) -> Sequence {
+    let current = session.name.current();
+    look::WHEN_OVER
+        .iter()
+        .fold(Sequence::new(), |sequence, name| {
+            sequence.then(argv::unset_option(&current, name))
+        })
 }
 
 fn check(pane: &PaneSpec) -> Result<(), TmuxError> {

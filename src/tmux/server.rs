@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::argv::{self, OptionOf};
 use super::environment;
 use super::error::TmuxError;
+use super::look;
 use super::pane::{Pane, PaneId, PaneLife, PaneRef, ServerIdentity};
 use super::pane_list;
 use super::program;
@@ -259,25 +260,26 @@ impl Server {
         )
     }
 
-    /// Asks everybody who looks at the session to press Enter, and lets them leave with it. How
-    /// many were asked.
+    /// Tells everybody who looks at the session to press Enter, and lets them leave with it, until
+    /// new panes are opened there. Whether the session was there.
     ///
     /// # Errors
     /// When tmux cannot be asked.
-    pub fn offer_to_leave(&self, session: &SessionName, text: &str) -> Result<usize, TmuxError> {
-        let session = session.exact();
-        let question = Sequence::new()
-            .then(argv::has_session(&session))
-            .then(argv::list_clients(&session));
-        let clients = unless_absent(self.runner.ask(&question))?.unwrap_or_default();
-        let mut asked = 0;
-        for client in clients.lines() {
-            // prompts are formats, and a comma would make two of one
-            let text = clean_line(text).replace('#', "##").replace(',', ";");
-            let ask = argv::ask_for_enter(client, &text, "detach-client");
-            asked += usize::from(self.did(Sequence::new().then(ask))?);
-        }
-        Ok(asked)
+    pub fn offer_to_leave(&self, session: &SessionName, text: &str) -> Result<bool, TmuxError> {
+        let exact = session.exact();
+        let current = session.current();
+        let [keys, left, right] = look::WHEN_OVER;
+        // a status line is a format
+        let text = clean_line(text).replace('#', "##").replace('%', "%%");
+        let text = format!("#[reverse] {text} #[noreverse]");
+        let of = || OptionOf::Session(&current);
+        let sequence = Sequence::new()
+            .then(argv::has_session(&exact))
+            .then(argv::enter_leaves(look::OVER))
+            .then(argv::set_option(of(), keys, look::OVER))
+            .then(argv::set_option(of(), left, &text))
+            .then(argv::set_option(of(), right, ""));
+        self.did(sequence)
     }
 
     /// All that the pane shows and what scrolled out of it; `None` without such a pane.

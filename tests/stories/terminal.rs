@@ -93,6 +93,32 @@ fn who_loses_the_tmux_server_is_told_so_and_gets_the_terminal_back() {
 }
 
 #[test]
+fn keys_at_the_end_are_what_they_are_and_nothing_typed_is_lost() {
+    let world = World::with_threads(&[1, 1], World::TICK);
+    let terminal = Terminal::open(&world, 120, 40);
+    terminal.line("work multi; echo code $?");
+    terminal.until_shows("All threads have ended. Press Enter to leave");
+    terminal.keys(&["C-b", "d"]);
+    terminal.until_shows("code 0");
+    terminal.line("echo typed after it");
+    terminal.until_shows("\ntyped after it");
+    // with new panes Enter is the agent's again
+    world.shell_agent(HOLD, "");
+    terminal.line("clear; work multi; echo code $?");
+    terminal.until_shows("▶ running");
+    crate::support::until("the agent to be there", || {
+        world.path("home/ready-01.02.01").exists()
+    });
+    assert!(!terminal.screen().contains("Press Enter"));
+    let keys = || world.tmux(&["show-options", "-t", &world.pane("01.02.01"), "key-table"]);
+    assert_eq!(keys().stdout, "");
+    world.go();
+    terminal.until_shows("All threads have ended. Press Enter to leave");
+    terminal.keys(&["Enter"]);
+    terminal.until_shows("code 0");
+}
+
+#[test]
 fn a_closed_terminal_changes_nothing() {
     let world = World::with_threads(&[2], HOLD);
     let terminal = Terminal::open(&world, 170, 40);
