@@ -1,5 +1,5 @@
-//! What `work status` says beside the numbers: what was never looked at, what is no longer fresh,
-//! and what a person was asked.
+//! What `work status` says beside the numbers: what could not be recorded, what was never looked at,
+//! what is no longer fresh, and what a person was asked.
 use crate::domain::thread::Thread;
 use crate::domain::workstream::ManualStatus;
 use crate::exit::Exit;
@@ -8,6 +8,7 @@ use crate::process::clock;
 use crate::run::plan_file::{self, Standing};
 use crate::run::project::Project;
 use crate::run::settle::Present;
+use crate::run::unwritten::Unwritten;
 use crate::run::verify::{changed_since_verified, planned};
 use crate::store::journal;
 use crate::track::{blockers, saved};
@@ -18,7 +19,9 @@ const NAMED: usize = 5;
 
 /// All of it, a line each.
 pub(super) fn advice(project: &Project, present: &Present) -> Result<Vec<String>, Failure> {
-    let mut said = questions(project)?;
+    let unwritten = present.unwritten.as_ref().map(Unwritten::text);
+    let mut said: Vec<String> = unwritten.into_iter().collect();
+    said.extend(questions(project)?);
     said.extend(drift(project, present)?);
     said.extend(unverified(project, present)?);
     said.extend(changed(project, present)?);
@@ -77,7 +80,9 @@ fn unverified(project: &Project, present: &Present) -> Result<Option<String>, Fa
     if open || workstream.tasks.is_empty() || workstream.status == Some(ManualStatus::Completed) {
         return Ok(None);
     }
-    if workstream.threads().iter().any(Thread::is_verified) {
+    // what failed was looked at, and what is being verified is about to be
+    let looked_at = |thread: &Thread<'_>| thread.verified().is_some();
+    if workstream.threads().iter().any(looked_at) {
         return Ok(None);
     }
     let reports = journal::read_with(

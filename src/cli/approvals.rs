@@ -1,6 +1,6 @@
 //! `work approve` alone: what is approved, and what could be.
 use super::context::Context;
-use super::present::settled;
+use super::present::seen;
 use crate::domain::stage::ApprovalStatus;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 pub(super) fn run(context: &Context) -> Result<Exit, Failure> {
     let project = context.project()?;
-    let present = settled(context, &project)?;
+    let present = seen(context, &project)?;
     let found = approvals(&project, &present)?;
     if context.ui.is_json() {
         let items: Vec<Value> = found.iter().map(item_json).collect();

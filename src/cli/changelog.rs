@@ -1,7 +1,7 @@
 //! `work changelog`.
 use super::context::Context;
 use super::output::output;
-use super::present::settled;
+use super::present::seen;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::run::completed_at::completed_at;
@@ -48,7 +48,7 @@ impl FromStr for Since {
 
 pub(super) fn run(context: &Context, args: &Changelog) -> Result<Exit, Failure> {
     let project = context.project()?;
-    let present = settled(context, &project)?;
+    let present = seen(context, &project)?;
     let workstream = &present.workstream;
     let page = context.page();
     let today = page.now.to_zoned(page.zone.clone()).date();

@@ -1,7 +1,7 @@
 //! `work diff`.
 use super::context::Context;
 use super::known::meant;
-use super::present::settled;
+use super::present::seen;
 use crate::domain::id::ThreadId;
 use crate::domain::named::Named;
 use crate::domain::session::SessionRecord;
@@ -31,7 +31,7 @@ pub(super) struct Diff {
 
 pub(super) fn run(context: &Context, args: &Diff) -> Result<Exit, Failure> {
     let project = context.project()?;
-    let present = settled(context, &project)?;
+    let present = seen(context, &project)?;
     let id = meant(&present.workstream, &args.thread)?;
     let (thread, record) = super::session::find(&present.workstream, &id.to_string())?;
     let others = overlapping(&present.workstream, thread, record);

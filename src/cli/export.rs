@@ -1,7 +1,7 @@
 //! `work export`.
 use super::context::Context;
 use super::output::output;
-use super::present::settled;
+use super::present::seen;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::process::clock;
@@ -42,7 +42,7 @@ enum Form {
 
 pub(super) fn run(context: &Context, args: &Export) -> Result<Exit, Failure> {
     let project = context.project()?;
-    let present = settled(context, &project)?;
+    let present = seen(context, &project)?;
     let workstream = &present.workstream;
     let name = workstream
         .name

@@ -1,6 +1,6 @@
 //! The report at a stage gate.
 use super::context::Context;
-use super::present::settled;
+use super::present::seen;
 use crate::domain::id::StageId;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -15,7 +15,7 @@ pub(super) fn at_gate(
     project: &Project,
     stage: StageId,
 ) -> Result<Exit, Failure> {
-    let present = settled(context, project)?;
+    let present = seen(context, project)?;
     let gate = gate(project, &present, stage)?;
     let missing = gate.missing();
     if context.ui.is_json() {

@@ -1,6 +1,6 @@
 //! `work list`.
 use super::context::Context;
-use super::present::on_scene;
+use super::present::{on_scene, warn_of_unwritten};
 use crate::domain::thread::Surroundings;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -36,9 +36,12 @@ pub(super) fn run(context: &Context, args: &List) -> Result<Exit, Failure> {
                 Standing::Other
             };
             match settle(&project) {
-                Ok(present) => on_scene(&page, &project, &present, |scene| {
-                    ListEntry::Known(Summary::of(scene, standing))
-                }),
+                Ok(present) => {
+                    warn_of_unwritten(context, &present);
+                    on_scene(&page, &project, &present, |scene| {
+                        ListEntry::Known(Summary::of(scene, standing))
+                    })
+                }
                 Err(error) => ListEntry::Unreadable {
                     id: id.to_string(),
                     reason: error.to_string(),

@@ -1,7 +1,7 @@
 //! `work logs`.
 use super::context::Context;
 use super::known::meant;
-use super::present::settled;
+use super::present::seen;
 use super::watching::runtime;
 use crate::domain::id::ThreadId;
 use crate::domain::named::Named;
@@ -38,7 +38,7 @@ pub(super) struct Logs {
 
 pub(super) fn run(context: &Context, args: &Logs) -> Result<Exit, Failure> {
     let project = context.project()?;
-    let present = settled(context, &project)?;
+    let present = seen(context, &project)?;
     let id = meant(&present.workstream, &args.thread)?;
     let thread = present.workstream.thread(id);
     let sessions = thread.map(|thread| thread.sessions).unwrap_or_default();

@@ -88,6 +88,7 @@ mod show;
 mod start;
 mod status;
 mod stop;
+mod stop_living;
 mod supervise;
 mod sync;
 mod through;

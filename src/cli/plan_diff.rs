@@ -1,6 +1,6 @@
 //! `work plan diff`.
 use super::context::Context;
-use super::present::settled;
+use super::present::seen;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::plan::change::Change;
@@ -17,7 +17,7 @@ pub(super) struct PlanDiff {}
 
 pub(super) fn run(context: &Context, _args: &PlanDiff) -> Result<Exit, Failure> {
     let project = context.project()?;
-    let present = settled(context, &project)?;
+    let present = seen(context, &project)?;
     let diff = plan_diff(&project, &present.workstream)?;
     if context.ui.is_json() {
         let differences = diff.differences.as_ref();

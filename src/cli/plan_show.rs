@@ -1,7 +1,7 @@
 //! `work plan show`.
 use super::context::Context;
 use super::plan_diff::word;
-use super::present::{on_scene, settled};
+use super::present::{on_scene, seen};
 use crate::domain::id::BatchId;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -25,7 +25,7 @@ pub(super) struct PlanShow {}
 
 pub(super) fn run(context: &Context, _args: &PlanShow) -> Result<Exit, Failure> {
     let project = context.project()?;
-    let present = settled(context, &project)?;
+    let present = seen(context, &project)?;
     let checked = checked(&project)?;
     let standing = standing(&present.workstream, &checked.text);
     let changes = reconcile(&checked.plan, &present.workstream);
@@ -33,6 +33,7 @@ pub(super) fn run(context: &Context, _args: &PlanShow) -> Result<Exit, Failure> 
         workstream: applied(&present.workstream, &changes),
         settled: Vec::new(),
         elsewhere: present.elsewhere,
+        unwritten: None,
     };
     let errors = checked.errors().len();
     let page = context.page();

@@ -8,8 +8,28 @@ use crate::run::settle::{Present, settle};
 use crate::store::live;
 use crate::ui::scene::{Live, LiveFacts, Page, Scene};
 
-/// Settles, and says what had to be mended.
+/// Settles before something is changed, and says what had to be mended. What cannot be written
+/// down is a failure: nothing else could be.
 pub(super) fn settled(context: &Context, project: &Project) -> Result<Present, Failure> {
+    Ok(looked(context, project)?.written()?)
+}
+
+/// Settles for who only looks: what cannot be written down is shown all the same, with a warning.
+pub(super) fn seen(context: &Context, project: &Project) -> Result<Present, Failure> {
+    let present = looked(context, project)?;
+    warn_of_unwritten(context, &present);
+    Ok(present)
+}
+
+/// Says why something is shown and not recorded, if it is so.
+pub(super) fn warn_of_unwritten(context: &Context, present: &Present) {
+    if let Some(unwritten) = &present.unwritten {
+        context.ui.warn(&unwritten.text());
+    }
+}
+
+/// Settles, and says with `-v` what had to be mended.
+pub(super) fn looked(context: &Context, project: &Project) -> Result<Present, Failure> {
     let present = settle(project)?;
     for mended in &present.settled {
         let cause = mended.end.cause.map(Cause::word).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! `work prompt`.
 use super::context::Context;
 use super::known::names;
-use super::present::settled;
+use super::present::seen;
 use crate::domain::id::ThreadId;
 use crate::domain::named::Named;
 use crate::exit::Exit;
@@ -21,7 +21,7 @@ pub(super) struct Prompt {
 pub(super) fn run(context: &Context, args: &Prompt) -> Result<Exit, Failure> {
     let project = context.project()?;
     let id = names(&project)?.find(&args.thread)?;
-    let present = settled(context, &project)?;
+    let present = seen(context, &project)?;
     let Some(thread) = present.workstream.thread(id) else {
         return Err(not_yet(id));
     };

@@ -1,7 +1,7 @@
 //! `work report`.
 use super::context::Context;
 use super::output::{output, write};
-use super::present::{on_scene, settled};
+use super::present::{on_scene, seen};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::ui::item_json::tree_json;
@@ -31,7 +31,7 @@ pub(super) struct Report {
 
 pub(super) fn run(context: &Context, args: &Report) -> Result<Exit, Failure> {
     let project = context.project()?;
-    let present = settled(context, &project)?;
+    let present = seen(context, &project)?;
     let page = context.page();
     let (text, html, mut data) = on_scene(&page, &project, &present, |scene| {
         let sessions = scene.workstream.sessions().map(|(_, record)| record);

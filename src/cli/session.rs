@@ -1,7 +1,7 @@
 //! `work session`.
 use super::context::Context;
 use super::known::{known, maybe_meant};
-use super::present::{on_scene, settled};
+use super::present::{on_scene, seen};
 use super::session_complete::Complete;
 use super::session_end::{End, Summarize, show_by_commit, show_tracked};
 use super::session_start::Start;
@@ -72,7 +72,7 @@ pub(super) fn run(context: &Context, args: &Session) -> Result<Exit, Failure> {
 
 fn list(context: &Context, args: &List) -> Result<Exit, Failure> {
     let project = context.project()?;
-    let present = settled(context, &project)?;
+    let present = seen(context, &project)?;
     let id = maybe_meant(&present.workstream, args.id.as_ref())?;
     let page = context.page();
     on_scene(&page, &project, &present, |scene| {
@@ -93,7 +93,7 @@ fn show(context: &Context, args: &Show) -> Result<Exit, Failure> {
         Ok(project) => project,
         Err(failure) => return show_by_commit(context, &args.id)?.ok_or(failure),
     };
-    let present = settled(context, &project)?;
+    let present = seen(context, &project)?;
     let (thread, record) = match find(&present.workstream, &args.id) {
         Ok(found) => found,
         Err(failure) => return show_by_commit(context, &args.id)?.ok_or(failure),

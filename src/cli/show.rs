@@ -1,7 +1,7 @@
 //! `work show`.
 use super::context::Context;
 use super::known::meant;
-use super::present::{on_scene, settled};
+use super::present::{on_scene, seen};
 use crate::domain::id::Scope;
 use crate::domain::named::Named;
 use crate::exit::Exit;
@@ -20,7 +20,7 @@ pub(super) struct Show {
 
 pub(super) fn run(context: &Context, args: &Show) -> Result<Exit, Failure> {
     let project = context.project()?;
-    let present = settled(context, &project)?;
+    let present = seen(context, &project)?;
     let id = meant(&present.workstream, &args.id)?;
     let page = context.page();
     on_scene(&page, &project, &present, |scene| {

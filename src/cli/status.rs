@@ -2,7 +2,7 @@
 use super::advice::advice;
 use super::context::Context;
 use super::known::maybe_meant;
-use super::present::{on_scene, settled};
+use super::present::{looked, on_scene};
 use crate::domain::id::Scope;
 use crate::domain::named::Named;
 use crate::exit::Exit;
@@ -38,7 +38,7 @@ pub(super) fn run(context: &Context, args: &Status) -> Result<Exit, Failure> {
     }
     let project = context.project()?;
     // the program ends with it: giving back thousands of records one by one is time for nothing
-    let present = ManuallyDrop::new(settled(context, &project)?);
+    let present = ManuallyDrop::new(looked(context, &project)?);
     let id = maybe_meant(&present.workstream, args.id.as_ref())?;
     let page = context.page();
     let warnings = advice(&project, &present)?;

@@ -2,38 +2,41 @@
 use super::context::Context;
 use super::inside::refuse_inside;
 use super::known::maybe_meant;
-use super::present::settled;
+use super::present::{looked, warn_of_unwritten};
+use super::stop_living::{Agreed, without_records};
 use crate::domain::id::{BatchId, Scope, ThreadId};
 use crate::domain::named::Named;
-use crate::domain::session::SessionRecord;
+use crate::domain::session::{SessionRecord, Verified};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::run::stop::stop;
+use crate::run::stop::{StopError, Stopped, stop};
 use crate::ui::prompt::{Prompter as _, TerminalPrompter};
 use crate::ui::settings::Questions;
+use crate::ui::ui::Ui;
 use clap::Args;
 use serde_json::json;
 
 /// End running agents: ask, then terminate, then kill, and record it
 ///
 /// Threads of the scope that wait for a slot are taken off the queue; the rest of the run is
-/// paused until `work multi` goes on.
+/// paused until `work multi` goes on. Where the records cannot be read or written, what runs on
+/// this machine is ended all the same; the exit code says that they do not tell of it yet.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  work stop 01.01.02\n  work stop --all -y")]
 #[command(group(clap::ArgGroup::new("what").required(true)))]
 pub(super) struct Stop {
     /// The thread
     #[arg(group = "what")]
-    thread: Option<Named<ThreadId>>,
+    pub(super) thread: Option<Named<ThreadId>>,
     /// All threads of a batch
     #[arg(short, long, value_name = "SS.BB", group = "what")]
-    batch: Option<Named<BatchId>>,
+    pub(super) batch: Option<Named<BatchId>>,
     /// Everything of this workstream
     #[arg(long, group = "what")]
     all: bool,
     /// Say what would be ended, and end nothing
     #[arg(long)]
-    dry_run: bool,
+    pub(super) dry_run: bool,
 }
 
 impl Stop {
@@ -51,7 +54,18 @@ impl Stop {
 pub(super) fn run(context: &Context, args: &Stop) -> Result<Exit, Failure> {
     refuse_inside("stop")?;
     let project = context.project()?;
-    let present = settled(context, &project)?;
+    let present = match looked(context, &project) {
+        Ok(present) => present,
+        Err(refused) => {
+            return Err(without_records(
+                context,
+                args,
+                &project,
+                Agreed::NotYet,
+                refused,
+            ));
+        }
+    };
     let thread = maybe_meant(&present.workstream, args.thread.as_ref())?;
     let batch = maybe_meant(&present.workstream, args.batch.as_ref())?;
     let scope = thread.map(Scope::Thread).or(batch.map(Scope::Batch));
@@ -68,6 +82,7 @@ pub(super) fn run(context: &Context, args: &Stop) -> Result<Exit, Failure> {
         .unwrap_or_default();
     let queued: Vec<ThreadId> = queue.into_iter().filter(|thread| inside(*thread)).collect();
     if sessions.is_empty() && queued.is_empty() {
+        warn_of_unwritten(context, &present);
         context.ui.say("Nothing is running or queued there.");
         if context.ui.is_json() {
             context.ui.json(json!({ "stopped": [], "unqueued": [] }))?;
@@ -75,11 +90,15 @@ pub(super) fn run(context: &Context, args: &Stop) -> Result<Exit, Failure> {
         return Ok(Exit::Ok);
     }
     for (thread, record) in &sessions {
-        context.ui.say(&format!(
-            "{thread}: {} ({}) is running",
-            record.agent_name,
-            record.model_text()
-        ));
+        context.ui.say(&if record.is_verifying() {
+            format!("{thread}: its verification is being run")
+        } else {
+            format!(
+                "{thread}: {} ({}) is running",
+                record.agent_name,
+                record.model_text()
+            )
+        });
     }
     for thread in &queued {
         context.ui.say(&format!("{thread}: queued"));
@@ -96,10 +115,22 @@ pub(super) fn run(context: &Context, args: &Stop) -> Result<Exit, Failure> {
         }
         return Ok(Exit::Ok);
     }
-    if !agreed(context, sessions.len(), scope)? {
+    if !agree(context, sessions.len(), scope)? {
         return Err(Failure::new(Exit::No, "nothing was ended"));
     }
-    let stopped = stop(&project, &sessions, &queued)?;
+    let stopped = match stop(&project, &sessions, &queued) {
+        Err(StopError::Store(refused)) => {
+            let refused = refused.into();
+            return Err(without_records(
+                context,
+                args,
+                &project,
+                Agreed::Already,
+                refused,
+            ));
+        }
+        stopped => stopped?,
+    };
     if context.ui.is_json() {
         let stopped: Vec<_> = stopped
             .iter()
@@ -109,17 +140,53 @@ pub(super) fn run(context: &Context, args: &Stop) -> Result<Exit, Failure> {
             .ui
             .json(json!({ "stopped": stopped, "unqueued": queued }))?;
     }
-    for stopped in &stopped {
-        let how = stopped.end.as_ref().map_or("still running", |end| {
-            crate::domain::session::SessionStatus::from(end.status).word()
-        });
-        context.ui.say(&format!("{}: {how}", stopped.thread));
-    }
+    tell(&context.ui, &stopped);
     Ok(Exit::Ok)
 }
 
+/// How each of them ended.
+fn tell(ui: &Ui, stopped: &[Stopped]) {
+    for stopped in stopped {
+        let how = stopped.end.as_ref().map_or("still running", |end| {
+            crate::domain::session::SessionStatus::from(end.status).word()
+        });
+        let cut_off = stopped.verified.as_ref().map(cut_off);
+        let how = cut_off.as_deref().unwrap_or(how);
+        ui.say(&format!("{}: {how}", stopped.thread));
+    }
+    let unverified: Vec<String> = stopped
+        .iter()
+        .filter(|stopped| {
+            stopped
+                .verified
+                .as_ref()
+                .is_some_and(|it| it.failed.is_some())
+        })
+        .map(|stopped| stopped.thread.to_string())
+        .collect();
+    if !unverified.is_empty() {
+        ui.hint(&format!(
+            "`work verify {}` runs it again",
+            unverified.join(" ")
+        ));
+    }
+}
+
+/// What became of a verification that was to be ended.
+fn cut_off(verified: &Verified) -> String {
+    match &verified.failed {
+        Some(failed) => format!("its verification did not pass ({})", failed.why),
+        None if verified.ok => "its verification had passed already".to_owned(),
+        None => "its verification is still being run".to_owned(),
+    }
+}
+
 /// One thread by its name is asked for plainly enough; more than that is asked back.
-fn agreed(context: &Context, running: usize, scope: Option<Scope>) -> Result<bool, Failure> {
+pub(super) fn agree(
+    context: &Context,
+    running: usize,
+    scope: Option<Scope>,
+) -> Result<bool, Failure> {
     if running == 0
         || matches!(scope, Some(Scope::Thread(_)))
         || context.ui.settings().questions == Questions::Yes

@@ -1,7 +1,7 @@
 //! `work tree`.
 use super::context::Context;
 use super::known::maybe_meant;
-use super::present::{on_scene, settled};
+use super::present::{on_scene, seen};
 use crate::domain::id::{BatchId, Scope};
 use crate::domain::named::Named;
 use crate::exit::Exit;
@@ -21,7 +21,7 @@ pub(super) struct Tree {
 
 pub(super) fn run(context: &Context, args: &Tree) -> Result<Exit, Failure> {
     let project = context.project()?;
-    let present = settled(context, &project)?;
+    let present = seen(context, &project)?;
     let batch = maybe_meant(&present.workstream, args.batch.as_ref())?;
     let scope = batch.map(Scope::Batch);
     let page = context.page();

@@ -147,7 +147,8 @@ impl Dashboard<'_> {
         let mut board = on_scene(&page, self.project, present, |scene| {
             Board::of(scene, self.chosen)
         });
-        board.notice.clone_from(&self.notice);
+        let unwritten = present.unwritten.as_ref();
+        board.notice = self.notice.clone().or_else(|| Some(unwritten?.text()));
         board.log = board
             .thread()
             .filter(|_| self.shows_log)

@@ -1,6 +1,6 @@
 //! Watching a run: as lines on stderr, or on its panes; then the table and the exit code.
 use super::context::Context;
-use super::present::on_scene;
+use super::present::{on_scene, warn_of_unwritten};
 use crate::agent::config::Notify;
 use crate::domain::id::ThreadId;
 use crate::domain::run::RunState;
@@ -53,7 +53,14 @@ impl Watching<'_> {
         let (agents, _) = preconditions::agents(self.project)?;
         // the panes ring for who is attached; who waits here hears it here
         let rings = agents.notify.contains(&Notify::Bell);
+        let mut warned = None;
         let report = |look: &Look| {
+            let unwritten = look.present.unwritten.as_ref();
+            let why = unwritten.map(|unwritten| unwritten.why.to_string());
+            if why.is_some() && why != warned {
+                warn_of_unwritten(self.context, &look.present);
+            }
+            warned = why;
             let news = self.report(&mut reporter, look);
             if rings && news == News::ForAPerson {
                 self.context.ui.bell();
@@ -113,6 +120,7 @@ impl Watching<'_> {
         }
         let _status = client.wait().await;
         let (look, waited) = waited?;
+        warn_of_unwritten(self.context, &look.present);
         self.end(&look, waited)
     }
 

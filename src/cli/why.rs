@@ -1,7 +1,7 @@
 //! `work why`.
 use super::context::Context;
 use super::known::meant;
-use super::present::{on_scene, settled};
+use super::present::{on_scene, seen};
 use crate::domain::id::Scope;
 use crate::domain::named::Named;
 use crate::exit::Exit;
@@ -21,7 +21,7 @@ pub(super) struct Why {
 
 pub(super) fn run(context: &Context, args: &Why) -> Result<Exit, Failure> {
     let project = context.project()?;
-    let present = settled(context, &project)?;
+    let present = seen(context, &project)?;
     let id = meant(&present.workstream, &args.id)?;
     let events = why(&project, &present.workstream, id)?;
     let page = context.page();

@@ -3,7 +3,7 @@
 use super::project::Project;
 use crate::domain::session::{ProcessIdentity, SessionRecord, SupervisorStamp};
 use crate::domain::slug::SessionId;
-use crate::process::argument::with_argument;
+use crate::process::argument::{CommandLine, with_argument};
 use crate::store::alive::{Absent, signed};
 
 /// The supervisor that has claimed the session, alive or not.
@@ -19,6 +19,30 @@ pub(super) fn by(project: &Project, record: &SessionRecord) -> Option<Supervisor
 pub(super) fn unclaimed(project: &Project, record: &SessionRecord) -> Option<Absent> {
     let absent = Absent::hold(&project.folder().session(&record.session_id).alive_file())?;
     (record.is_running() && by(project, record).is_none()).then_some(absent)
+}
+
+/// The supervisors of this workstream by their command lines, each with the session it was started
+/// for. A copy of the repository has the same sessions: root and workstream stand there, too.
+#[must_use]
+pub(super) fn all(project: &Project) -> Vec<(SessionId, ProcessIdentity)> {
+    let here = [
+        "--root",
+        project.root().as_str(),
+        "--stream",
+        project.stream().as_str(),
+    ];
+    let session = |process: &CommandLine| {
+        let [_, word, session, place @ ..] = process.words.as_slice() else {
+            return None;
+        };
+        let ours = word == "supervise" && place.iter().take(here.len()).eq(here.iter());
+        session.to_str().filter(|_| ours)?.parse().ok()
+    };
+    let found = with_argument("supervise").unwrap_or_default();
+    found
+        .into_iter()
+        .filter_map(|process| Some((session(&process)?, process.identity)))
+        .collect()
 }
 
 /// The supervisor of the session by its command line, whether it has claimed it or not.

@@ -130,6 +130,7 @@ pub fn would_go(repository: &Repository, projects: &[Project]) -> Vec<Heap> {
             workstream: project.read().ok()?,
             settled: Vec::new(),
             elsewhere: Vec::new(),
+            unwritten: None,
         };
         find(project, &present, before).ok()
     });

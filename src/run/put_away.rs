@@ -1,7 +1,7 @@
 //! `work archive` and `work delete`: the whole folder moves, while nothing can be started.
 use super::dispatch::{DispatchError, launching};
 use super::project::Project;
-use super::settle::settle;
+use super::settle::{Present, settle};
 use crate::domain::id::ThreadId;
 use crate::domain::run::RunState;
 use crate::process::clock;
@@ -49,7 +49,7 @@ fn ids(threads: &[ThreadId]) -> String {
 /// # Errors
 /// What stands in the way.
 pub fn may_move(project: &Project) -> Result<(), PutAwayError> {
-    let present = match settle(project) {
+    let present = match settle(project).and_then(Present::written) {
         Ok(present) => present,
         // a folder without state, or with a damaged one, may be put away all the same, unless a
         // supervisor still lives in it

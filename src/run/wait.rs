@@ -1,9 +1,11 @@
 //! Waiting for a run: settle, start what may start, tell what changed, until nothing is left.
 //! The watcher changes nothing by going away.
 use super::dispatch::{self, DispatchError, Programs};
+use super::linked::FolderError;
 use super::project::Project;
 use super::settle::{Present, settle};
 use super::spec::Environment;
+use super::unwritten::{Unwritten, keeps_from_writing};
 use crate::agent::config::AgentsFile;
 use crate::domain::id::ThreadId;
 use crate::domain::run::{Run, RunState};
@@ -11,6 +13,7 @@ use crate::domain::schedule::{Asker, WhyNot, first_due, held, startable};
 use crate::domain::thread::{Surroundings, Thread, ThreadStatus};
 use crate::process::clock;
 use crate::process::follow::DirectoryWatch;
+use crate::store::error::StoreError;
 use crate::tmux::Size;
 use std::collections::BTreeMap;
 use std::task::Poll;
@@ -77,7 +80,8 @@ impl Watch<'_> {
     /// Looks once: settles, and starts what waits for a slot.
     ///
     /// # Errors
-    /// When the state cannot be read or mended, or queued threads cannot be started.
+    /// When the state cannot be read, or queued threads cannot be started for another reason than
+    /// that nothing can be written now.
     pub fn look(&self) -> Result<Look, DispatchError> {
         let mut present = settle(self.project)?;
         let waits = present.workstream.run.as_ref().is_some_and(|run| {
@@ -85,14 +89,20 @@ impl Watch<'_> {
                 && !startable(&present.workstream, run, clock::now()).is_empty()
         });
         if waits {
-            dispatch::dispatch(
+            let started = dispatch::dispatch(
                 self.project,
                 self.agents,
                 &Programs::new(),
                 self.environment,
                 Size::DETACHED,
-            )?;
+            );
+            let refused = written_later(started)?;
             present = settle(self.project)?;
+            if let Some(why) = refused {
+                present
+                    .unwritten
+                    .get_or_insert(Unwritten { why, sessions: 0 });
+            }
         }
         let run = present.workstream.run.as_ref();
         let queue = run.map(|run| run.queue.clone()).unwrap_or_default();
@@ -192,6 +202,24 @@ impl Asked {
             }
         })
         .await;
+    }
+}
+
+/// Where nothing can be written now, what waits goes on waiting: each look tries again.
+fn written_later<T>(
+    started: Result<T, DispatchError>,
+) -> Result<Option<StoreError>, DispatchError> {
+    match started {
+        Err(DispatchError::Store(error) | DispatchError::Folder(FolderError::Store(error)))
+            if keeps_from_writing(&error) =>
+        {
+            Ok(Some(error))
+        }
+        Err(DispatchError::Folder(FolderError::Write { path, source })) => {
+            let verb = "write";
+            Ok(Some(StoreError::Io { verb, path, source }))
+        }
+        other => other.map(|_| None),
     }
 }
 

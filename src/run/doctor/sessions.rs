@@ -11,7 +11,9 @@ pub(super) fn check(project: &Project) -> Vec<Check> {
         Ok(present) => present,
         Err(error) => return vec![Check::problem(name, error.to_string())],
     };
-    let mut checks = Vec::new();
+    let unwritten = present.unwritten.as_ref();
+    let unwritten = unwritten.map(|unwritten| Check::problem(name.clone(), unwritten.text()));
+    let mut checks: Vec<Check> = unwritten.into_iter().collect();
     for mended in &present.settled {
         let cause = mended.end.cause.map(Cause::word).unwrap_or_default();
         checks.push(
