@@ -15,6 +15,9 @@ use crate::tmux::TmuxError;
 use crate::ui::prompt::PromptError;
 use crate::ui::ui::OutputError;
 
+/// What there is to do about a state that cannot be read.
+const RESTORE: &str = "`work doctor --fix` puts the last good copy back, where there is one";
+
 const fn of_kind(kind: StoreErrorKind) -> Exit {
     match kind {
         StoreErrorKind::NotFound => Exit::NotFound,
@@ -28,9 +31,12 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let failure = Self::from_error(of_kind(error.kind()), &error);
         match error {
-            StoreError::Corrupt { .. } | StoreError::ConflictMarkers { .. } => failure.hint(
-                "the version before the last change is `.state/tasks.json.bak` in the same folder",
-            ),
+            StoreError::Corrupt { .. } | StoreError::ConflictMarkers { .. } => failure
+                .hint("the version before the last change is `.state/tasks.json.bak` in the same folder")
+                .hint(RESTORE),
+            StoreError::NotFound { ref path } if path.file_name() == Some("tasks.json") => {
+                failure.hint(RESTORE)
+            }
             StoreError::UnknownTask(_) | StoreError::UnknownThread(_) => {
                 failure.hint("`work tree` lists all ids")
             }

@@ -96,26 +96,32 @@ fn steps(gate: &Gate, missing: &[String]) -> Vec<String> {
     if !missing.is_empty() {
         lines.push(format!("Missing: {}", missing.join("; ")));
     }
+    let mut steps = Vec::new();
     if gate.is_rehearsed() {
-        lines.push("  work multi             runs for real what was only rehearsed".to_owned());
+        let what = "runs for real what was only rehearsed";
+        steps.push(("work multi".to_owned(), what));
     }
     if gate.wants_verification() {
-        lines.push(format!(
-            "  work verify {stage}            runs what shows it"
-        ));
+        steps.push((format!("work verify {stage}"), "runs what shows it"));
     }
-    lines.push(if !missing.is_empty() && gate.asks_only_for_words() {
-        format!(
-            "  work approve stage {stage} --evidence TEXT   says what shows it, and opens the gate"
-        )
+    steps.push(if !missing.is_empty() && gate.asks_only_for_words() {
+        let command = format!("work approve stage {stage} --evidence TEXT");
+        (command, "says what shows it, and opens the gate")
     } else if gate.is_rehearsed() {
-        format!("  work approve stage {stage} --force   opens the gate all the same")
+        let command = format!("work approve stage {stage} --force");
+        (command, "opens the gate all the same")
     } else {
-        format!("  work approve stage {stage}     opens the gate")
+        (format!("work approve stage {stage}"), "opens the gate")
     });
     if gate.next.is_some() {
-        lines.push("  work continue          goes on behind it".to_owned());
+        steps.push(("work continue".to_owned(), "goes on behind it"));
     }
+    let wide = steps.iter().map(|(command, _)| command.len()).max();
+    let wide = wide.unwrap_or_default();
+    let laid_out = steps
+        .iter()
+        .map(|(command, what)| format!("  {command:wide$}   {what}"));
+    lines.extend(laid_out);
     lines
 }
 

@@ -73,10 +73,13 @@ pub(super) fn run(context: &Context, args: &Import) -> Result<Exit, Failure> {
 fn readable(path: &Utf8Path) -> Result<(), Failure> {
     match path.metadata() {
         Ok(_) => Ok(()),
-        Err(error) => Err(Failure::new(
-            Exit::No,
-            format!("cannot read {path}: {error}"),
-        )),
+        Err(error) => {
+            let exit = match error.kind() {
+                std::io::ErrorKind::NotFound => Exit::NotFound,
+                _ => Exit::No,
+            };
+            Err(Failure::new(exit, format!("cannot read {path}: {error}")))
+        }
     }
 }
 

@@ -54,8 +54,12 @@ pub(super) fn run(context: &Context, args: &Logs) -> Result<Exit, Failure> {
             || "has no session yet".to_owned(),
             |attempt| format!("has no attempt {attempt}"),
         );
-        return Err(Failure::new(Exit::NotFound, format!("thread {id} {what}"))
-            .hint("`work status --sessions` lists its attempts"));
+        let hint = if sessions.is_empty() {
+            format!("`work multi --thread {id}` starts it")
+        } else {
+            format!("`work status {id} --sessions` lists its attempts")
+        };
+        return Err(Failure::new(Exit::NotFound, format!("thread {id} {what}")).hint(hint));
     };
     let path = file(&project, record, args);
     if !path.exists() {

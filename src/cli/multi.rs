@@ -59,8 +59,9 @@ pub(super) fn run(context: &Context, args: &Multi) -> Result<Exit, Failure> {
     if args.rehearse.is_none() {
         warn_of_changes(context, &project);
     }
-    announce(context, &prepared);
     let dispatched = launch(&project, &prepared, &environment, size())?;
+    // somebody else may have been faster: only now it is true
+    announce(context, &prepared);
     if let Some(through) = args.through {
         return go_on(context, args, &project, &environment, through);
     }
@@ -103,8 +104,8 @@ pub(super) fn start_batch(
     for warning in &prepared.warnings {
         context.ui.warn(warning);
     }
-    announce(context, &prepared);
     launch(project, &prepared, environment, size())?;
+    announce(context, &prepared);
     Ok(())
 }
 

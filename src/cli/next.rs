@@ -2,6 +2,7 @@
 use super::about::About;
 use super::asked::{asked, can_ask};
 use super::context::Context;
+use super::ledger::Ledger;
 use super::log::said;
 use crate::domain::concrete::{EXAMPLE, vagueness};
 use crate::exit::Exit;
@@ -12,7 +13,8 @@ use serde_json::json;
 
 /// Write down the next action: what whoever goes on does first
 ///
-/// It names a file (with line or function), a function, or a phase or task by its number.
+/// It names a file (with line or function), a function, or a phase or task by its number. Without a
+/// text the one that was written down last is shown.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  work next \"Add the mutex in src/payment/processor.ts:47, handlePayment()\"\n  work next \"Phase 3 - session storage\""
@@ -20,7 +22,7 @@ use serde_json::json;
 pub(super) struct Next {
     /// The next action
     #[arg(value_name = "TEXT")]
-    text: String,
+    text: Option<String>,
     /// Keep it although it names no place
     #[arg(long)]
     vague: bool,
@@ -30,8 +32,11 @@ pub(super) struct Next {
 
 pub(super) fn run(context: &Context, args: &Next) -> Result<Exit, Failure> {
     let ledger = context.ledger()?;
+    let Some(text) = &args.text else {
+        return show(context, &ledger);
+    };
     let carried = args.about.carried(&ledger)?;
-    let text = concrete(context, said(&args.text)?, args.vague)?;
+    let text = concrete(context, said(text)?, args.vague)?;
     let vague = vagueness(&text).is_some();
     ledger.append(
         carried.now,
@@ -43,6 +48,27 @@ pub(super) fn run(context: &Context, args: &Next) -> Result<Exit, Failure> {
     carried.say(context, &format!("next: {text}"));
     if context.ui.is_json() {
         context.ui.json(json!({ "next": text, "vague": vague }))?;
+    }
+    Ok(Exit::Ok)
+}
+
+/// The one that was written down last.
+fn show(context: &Context, ledger: &Ledger) -> Result<Exit, Failure> {
+    let entries = ledger.entries()?;
+    let last = entries.iter().rev().find_map(|it| match &it.entry.event {
+        Event::Next { text, vague } => Some((text, vague)),
+        _ => None,
+    });
+    let Some((text, vague)) = last else {
+        return Err(
+            Failure::new(Exit::NotFound, "no next action is written down")
+                .hint("`work next TEXT` writes one down; `work resume` says where things stand"),
+        );
+    };
+    if context.ui.is_json() {
+        context.ui.json(json!({ "next": text, "vague": vague }))?;
+    } else {
+        context.ui.out(text)?;
     }
     Ok(Exit::Ok)
 }

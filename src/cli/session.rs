@@ -149,9 +149,12 @@ pub(super) fn find<'a>(
     {
         return Ok(found);
     }
-    let mut fitting = workstream
-        .sessions()
-        .filter(|(_, record)| !text.is_empty() && record.session_id.as_str().starts_with(text));
+    let mut fitting = workstream.sessions().filter(|(_, record)| {
+        let id = record.session_id.as_str();
+        // narrow tables show the end of ids
+        let end = text.trim_start_matches('…').trim_start_matches("...");
+        !text.is_empty() && (id.starts_with(text) || end.len() >= 8 && id.ends_with(end))
+    });
     match (fitting.next(), fitting.next()) {
         (Some(found), None) => Ok(found),
         (Some(_), Some(_)) => Err(unknown(format!(

@@ -136,9 +136,14 @@ impl Scope {
         }
     }
 
-    /// Those that differ least from this one, three at most.
+    /// Those that differ from this one in one number, the least first; three at most. More than one
+    /// wrong number is no slip.
     #[must_use]
     pub fn nearest(&self, mut all: Vec<Self>) -> Vec<Self> {
+        all.retain(|id| {
+            let pairs = id.numbers().into_iter().zip(self.numbers());
+            pairs.filter(|(a, b)| a != b).count() <= 1
+        });
         all.sort_by_key(|id| {
             let apart = |(a, b): (u32, u32)| a.abs_diff(b);
             let distances = id.numbers().into_iter().zip(self.numbers()).map(apart);

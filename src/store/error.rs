@@ -36,7 +36,7 @@ pub enum StoreError {
         path: Utf8PathBuf,
     },
     /// The file does not parse. Nothing was changed.
-    #[error("{path}:{line}:{column}: {what}; nothing was changed")]
+    #[error("{path}:{line}{}: {what}; nothing was changed", column_text(*.column))]
     Corrupt {
         /// The file.
         path: Utf8PathBuf,
@@ -201,6 +201,15 @@ impl StoreError {
     ) -> impl FnOnce(io::Error) -> Self + use<> {
         let path = path.to_owned();
         move |source| Self::Io { verb, path, source }
+    }
+}
+
+/// `:12`; nothing when the column is not known.
+fn column_text(column: usize) -> String {
+    if column == 0 {
+        String::new()
+    } else {
+        format!(":{column}")
     }
 }
 

@@ -111,6 +111,10 @@ impl<'a> TerminalPrompter<'a> {
         })?;
         let answer = prompt(question.clone());
         let interrupted = interrupt.arrived();
+        if interrupted {
+            // what is said of it begins a line of its own
+            drop(dialoguer::console::Term::stderr().write_line(""));
+        }
         match answer {
             Ok(_) if interrupted => Err(PromptError::Interrupted),
             Ok(answer) => Ok(answer),

@@ -15,6 +15,9 @@ use crate::domain::slug::SessionId;
 /// Cells of a page on which thread, attempt, state and a UUID fit beside each other.
 const WHOLE_ID: usize = 70;
 
+/// Characters of the end of a UUID that tell it from all others here.
+const TAIL: usize = 12;
+
 /// Everything that a record says.
 #[must_use]
 pub fn session_view(
@@ -96,8 +99,16 @@ fn verified(record: &SessionRecord, page: &Page) -> String {
 #[must_use]
 pub fn sessions_table(scene: &Scene<'_>, scope: Option<Scope>) -> Vec<Line> {
     let page = scene.page;
-    // an id is for typing: it is cut only where nothing else is left to give
-    let id = if page.width < WHOLE_ID {
+    // an id is for typing: it is cut only where nothing else is left to give, and then to its end,
+    // which no other has
+    let id = |id: &SessionId| {
+        let (id, narrow) = (id.as_str(), page.width < WHOLE_ID);
+        match id.len().checked_sub(TAIL).and_then(|from| id.get(from..)) {
+            Some(tail) if narrow => format!("{}{tail}", page.symbols.ellipsis()),
+            _ => id.to_owned(),
+        }
+    };
+    let fit = if page.width < WHOLE_ID {
         Fit::Cut(8)
     } else {
         Fit::Whole
@@ -112,7 +123,7 @@ pub fn sessions_table(scene: &Scene<'_>, scope: Option<Scope>) -> Vec<Line> {
         Column::optional("TIME", Fit::Whole, 4),
         Column::optional("LASTED", Fit::Whole, 1),
         Column::optional("", Fit::Whole, 6),
-        Column::new("SESSION", id),
+        Column::new("SESSION", fit),
     ]);
     for (thread, _) in scene.threads_in(scope) {
         for record in &thread.sessions {
@@ -130,7 +141,7 @@ pub fn sessions_table(scene: &Scene<'_>, scope: Option<Scope>) -> Vec<Line> {
                 (Tone::Muted, local(record.started_at, &page.zone)),
                 (Tone::Plain, lasted(record, page)),
                 (Tone::Warning, rehearsal.to_owned()),
-                (Tone::Muted, record.session_id.to_string()),
+                (Tone::Muted, id(&record.session_id)),
             ]);
         }
     }

@@ -119,8 +119,13 @@ fn stage_row(scene: &Scene<'_>, stage: StageId) -> Vec<Line> {
     let status = scene.progress(Some(Scope::Stage(stage)));
     let (approval, tone) = approval_word(scene.workstream.approval.of_stage(stage));
     let head = Line::of(progress_tone(status), symbols.progress(status))
-        .then(Tone::Plain, &format!(" Stage {stage}: "))
-        .words(Tone::Plain, scene.workstream.stage_name(stage));
+        .then(Tone::Plain, &format!(" Stage {stage}"));
+    let name = scene.workstream.stage_name(stage);
+    let head = if name.is_empty() {
+        head
+    } else {
+        head.then(Tone::Plain, ": ").words(Tone::Plain, name)
+    };
     let parts = vec![
         head,
         Line::of(

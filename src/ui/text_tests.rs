@@ -9,6 +9,8 @@ use super::sessions_view::sessions_view;
 use super::show_view::show_view;
 use super::tree_view::tree_view;
 use crate::domain::thread::ThreadStatus;
+use crate::domain::workstream::Workstream;
+use serde_json::json;
 
 fn show(item: &str) -> String {
     seen(&busy(), &page(80), |scene| {
@@ -244,6 +246,25 @@ fn a_list_in_60_cells() {
 002-broken: tasks.json, line 3, column 7: expected `,` or
 `}`";
     assert_eq!(list(60), expected);
+}
+
+#[test]
+fn a_narrow_table_shows_the_end_of_ids_which_tells_them_apart() {
+    let session = |last: &str| {
+        json!({ "sessionId": format!("01a1fa6e-0000-7000-8000-{last}"), "agentName": "default",
+            "model": "", "startedAt": "2026-01-02T03:04:05Z", "status": "running" })
+    };
+    let task = |id: &str, last: &str| json!({ "id": id, "name": "Task", "status": "pending", "sessions": [session(last)] });
+    let ends = ["5f1e9a0b12c3", "5f1e9a0b12c4"];
+    let workstream: Workstream = serde_json::from_value(json!({
+        "version": "1.1.0",
+        "tasks": [task("01.01.01.01", ends[0]), task("01.01.02.01", ends[1])],
+    }))
+    .unwrap();
+    let shown = seen(&workstream, &page(60), |scene| sessions_table(scene, None));
+    for end in ends {
+        assert!(shown.contains(&format!("…{end}")), "{shown}");
+    }
 }
 
 #[test]

@@ -280,7 +280,7 @@ fn what_is_no_tree_is_refused() {
         .warns("no `work` tree");
     world
         .work(&["import", "../nowhere"])
-        .exits(1)
+        .exits(3)
         .warns("nowhere");
     world.work(&["import"]).exits(2);
 }

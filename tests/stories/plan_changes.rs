@@ -255,7 +255,7 @@ fn the_agent_is_told_what_prompt_shows() {
             .starts_with("Do as I say.\n")
     );
     world
-        .work(&["prompt", "9.9.9"])
+        .work(&["prompt", "1.1.9"])
         .exits(3)
         .warns("did you mean");
 }

@@ -78,3 +78,45 @@ fn a_stage_without_tasks_is_named_when_the_end_waits_for_it() {
         .warns("has no tasks")
         .warns("`work plan edit` fills an empty stage");
 }
+
+#[test]
+fn what_is_missing_is_said_with_what_helps() {
+    let world = World::with_threads(&[2, 1], World::TICK);
+    // an id that is near to none is no slip of one that is there
+    let far = world.work(&["show", "9.9.9"]).exits(3);
+    assert!(!far.stderr.contains("did you mean"), "{far}");
+    far.warns("work tree");
+    world
+        .work(&["show", "1.1.7"])
+        .exits(3)
+        .warns("did you mean 01.01.02 or 01.01.01?");
+    world
+        .work(&["logs", "1.1.1"])
+        .exits(3)
+        .warns("`work multi --thread 01.01.01` starts it");
+    world.work(&["import", "nowhere"]).exits(3).warns("nowhere");
+    world
+        .work(&["next"])
+        .exits(3)
+        .warns("no next action is written down");
+    let text = "Add the mutex in src/lock.rs:47";
+    world.work(&["next", text]).exits(0);
+    world.work(&["next"]).exits(0).says(text);
+    let data = world.work(&["next", "--json"]).exits(0).data();
+    assert_eq!(data["next"], text);
+}
+
+#[test]
+fn a_state_that_is_gone_or_broken_names_what_brings_it_back() {
+    let world = World::with_threads(&[1], World::TICK);
+    world.work(&["execute", "1.1.1"]).exits(0);
+    let file = world.repo().join("workstreams/001-story/tasks.json");
+    std::fs::write(&file, "").unwrap();
+    let broken = world.work(&["status"]).exits(5);
+    assert!(!broken.stderr.contains(":0: "), "{broken}");
+    broken.warns("work doctor --fix");
+    std::fs::remove_file(&file).unwrap();
+    world.work(&["status"]).exits(3).warns("work doctor --fix");
+    let _checks = world.work(&["doctor", "--fix", "-y"]);
+    world.work(&["status"]).exits(0).says("1/1");
+}

@@ -106,9 +106,17 @@ impl fmt::Display for Warning {
     }
 }
 
+fn known_text(known: &[String]) -> String {
+    if known.is_empty() {
+        "agents.yaml names none".to_owned()
+    } else {
+        format!("known: {}", known.join(", "))
+    }
+}
+
 /// No agent of that name.
 #[derive(Debug, Error, PartialEq, Eq)]
-#[error("no agent named `{name}`{}; known: {}", did_you_mean(near.as_deref()), known.join(", "))]
+#[error("no agent named `{name}`{}; {}", did_you_mean(near.as_deref()), known_text(.known))]
 pub struct UnknownAgent {
     /// What was asked for.
     pub name: String,

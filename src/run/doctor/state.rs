@@ -54,10 +54,14 @@ fn unreadable(project: &Project, name: String, error: &StoreError) -> Check {
             | StoreError::ConflictMarkers { .. }
             | StoreError::NotFound { .. }
     );
+    let by_hand = match error {
+        StoreError::NotFound { .. } => "",
+        _ => "mend it by hand, or ",
+    };
     match repair::last_good(project.folder()) {
         Some(good) if repairable => check
             .hint(format!(
-                "mend it by hand, or `work doctor --fix -s {}` puts back the last good copy ({} {}, of {})",
+                "{by_hand}`work doctor --fix -s {}` puts back the last good copy ({} {}, of {})",
                 project.stream(),
                 good.tasks,
                 noun(good.tasks, "task"),
@@ -67,9 +71,9 @@ fn unreadable(project: &Project, name: String, error: &StoreError) -> Check {
                 stream: project.stream().clone(),
                 good,
             }),
-        _ if repairable => check.hint(
-            "mend it by hand, or take it from git; there is no last good copy in `.state`",
-        ),
+        _ if repairable => check.hint(format!(
+            "{by_hand}take it from git; there is no last good copy in `.state`"
+        )),
         _ => check,
     }
 }

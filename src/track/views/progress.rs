@@ -186,7 +186,12 @@ pub fn attempt(attempt: &Attempt) -> String {
     } else {
         &attempt.why
     };
-    format!("Tried {}: Failed because {why}{then}", attempt.approach)
+    // who wrote "tried X" does not read "Tried tried X"
+    let bare = ["Tried ", "tried "]
+        .iter()
+        .find_map(|word| attempt.approach.strip_prefix(word))
+        .unwrap_or(&attempt.approach);
+    format!("Tried {bare}: Failed because {why}{then}")
 }
 
 /// What is done, newest first: stages that are complete, and tasks of the others.
