@@ -9,7 +9,7 @@ use crate::domain::named::Named;
 use crate::domain::session::SessionRecord;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::run::stop::{StopError, stop};
+use crate::run::stop::{StopError, Stopped, stop};
 use crate::ui::prompt::{Prompter as _, TerminalPrompter};
 use crate::ui::settings::Questions;
 use clap::Args;
@@ -126,6 +126,12 @@ pub(super) fn run(context: &Context, args: &Stop) -> Result<Exit, Failure> {
         }
         stopped => stopped?,
     };
+    say(context, &stopped, &queued)?;
+    Ok(Exit::Ok)
+}
+
+/// What became of each.
+fn say(context: &Context, stopped: &[Stopped], queued: &[ThreadId]) -> Result<(), Failure> {
     if context.ui.is_json() {
         let stopped: Vec<_> = stopped
             .iter()
@@ -135,13 +141,13 @@ pub(super) fn run(context: &Context, args: &Stop) -> Result<Exit, Failure> {
             .ui
             .json(json!({ "stopped": stopped, "unqueued": queued }))?;
     }
-    for stopped in &stopped {
+    for stopped in stopped {
         let how = stopped.end.as_ref().map_or("still running", |end| {
             crate::domain::session::SessionStatus::from(end.status).word()
         });
         context.ui.say(&format!("{}: {how}", stopped.thread));
     }
-    Ok(Exit::Ok)
+    Ok(())
 }
 
 /// One thread by its name is asked for plainly enough; more than that is asked back.
