@@ -80,7 +80,9 @@ fn unverified(project: &Project, present: &Present) -> Result<Option<String>, Fa
     if open || workstream.tasks.is_empty() || workstream.status == Some(ManualStatus::Completed) {
         return Ok(None);
     }
-    if workstream.threads().iter().any(Thread::is_verified) {
+    // what failed was looked at, and what is being verified is about to be
+    let looked_at = |thread: &Thread<'_>| thread.verified().is_some();
+    if workstream.threads().iter().any(looked_at) {
         return Ok(None);
     }
     let reports = journal::read_with(

@@ -11,6 +11,7 @@ use crate::domain::id::{BatchId, ThreadId};
 use crate::domain::named::Named;
 use crate::domain::run::RunState;
 use crate::domain::schedule::{closed_gate, why_not};
+use crate::domain::session::SessionRecord;
 use crate::domain::thread::{Surroundings, ThreadStatus};
 use crate::domain::through::Through;
 use crate::domain::workstream::ManualStatus;
@@ -67,7 +68,8 @@ pub(super) struct Continue {
     /// Let a scripted model play here, at no cost; SCRIPT says what it does
     #[arg(long, value_name = "SCRIPT", num_args = 0..=1, default_missing_value = "")]
     rehearse: Option<Utf8PathBuf>,
-    /// Launch although the plan or the stage before is not approved
+    /// Launch although the plan or the stage before is not approved, or a thread before is
+    /// unverified
     #[arg(long)]
     force: bool,
     /// Say what would be started, and start nothing
@@ -182,13 +184,13 @@ fn rejoin(
     present: &Present,
     launch: &Multi,
 ) -> Result<Option<Exit>, Failure> {
-    let run = present.workstream.run.as_ref();
-    let active = run.filter(|run| run.state == RunState::Active);
-    let works = active.is_some_and(|run| {
-        present
-            .workstream
-            .sessions()
-            .any(|(_, record)| record.is_running() && run.has(record))
+    let works = present.workstream.run.as_ref().is_some_and(|run| {
+        // a run with nothing but verifications has ended, and its batch is not over
+        let runs = |record: &SessionRecord| {
+            run.state == RunState::Active && record.is_running() || record.is_verifying()
+        };
+        let mut sessions = present.at_work(None);
+        sessions.any(|(_, record)| run.has(record) && runs(record))
     });
     match launch.through {
         Some(through) if works && !launch.detach && !launch.dry_run => {

@@ -50,11 +50,14 @@ fn changed(differences: Option<&[Difference]>) -> Vec<String> {
 fn exit(refusal: &LaunchRefusal) -> Exit {
     match refusal {
         LaunchRefusal::Store(_) | LaunchRefusal::Tmux(_) => Exit::No,
-        LaunchRefusal::Running(_) => Exit::Conflict,
+        LaunchRefusal::Running(_) | LaunchRefusal::Verifying(_) | LaunchRefusal::Unrecorded(_) => {
+            Exit::Conflict
+        }
         LaunchRefusal::PlanNotApproved(_)
         | LaunchRefusal::NothingPlanned(_)
         | LaunchRefusal::PlanChanged { .. }
         | LaunchRefusal::BudgetUsedUp(_)
+        | LaunchRefusal::Unverified(_)
         | LaunchRefusal::Gate(_) => Exit::Refused,
         LaunchRefusal::UnknownBatch(_)
         | LaunchRefusal::UnknownThread(_)
@@ -86,9 +89,20 @@ fn hint(refusal: &LaunchRefusal) -> Option<String> {
             "look at `work status`, then `work approve stage {stage}`; --force launches all the same"
         ));
     }
+    if let LaunchRefusal::Unverified(threads) = refusal {
+        let ids: Vec<String> = threads.iter().map(ToString::to_string).collect();
+        let (verify, rerun) = (ids.join(" "), ids.join(" --rerun "));
+        return Some(format!(
+            "`work verify {verify}` looks again, `work multi --rerun {rerun}` does it again; --force goes on all the same"
+        ));
+    }
     let hint = match refusal {
+        LaunchRefusal::Verifying(_) => "`work wait` waits for it, `work stop --all` ends it",
         LaunchRefusal::Running(_) => {
             "`work attach` shows them, `work wait` waits for them, `work stop --all` ends them"
+        }
+        LaunchRefusal::Unrecorded(_) => {
+            "`work doctor --fix` ends them; or put their task back: what it was is in `.state/tasks.json.bak`"
         }
         LaunchRefusal::PlanNotApproved(_) => {
             "`work plan check` says what is missing, `work approve plan` approves it; --force launches all the same"

@@ -12,9 +12,10 @@ use clap::{Args, ValueEnum};
 
 /// Launch a batch: one agent per thread, each in its own pane
 ///
-/// Without a batch or thread it takes the next incomplete batch. In a terminal it shows the panes
-/// (Ctrl-b d leaves them; the run goes on). Without one, or with --wait, it prints a line for
-/// every change and ends when nothing runs any more: with 0 only if all threads are completed.
+/// Without a batch or thread it takes the next incomplete batch, and goes past no thread that is
+/// unverified. In a terminal it shows the panes (Ctrl-b d leaves them; the run goes on). Without
+/// one, or with --wait, it prints a line for every change and ends when nothing runs any more: with
+/// 0 only if all threads are completed.
 #[derive(Debug, Clone, Default, Args)]
 #[command(
     after_help = "Examples:\n  work multi --batch 01.01\n  work multi --thread 01.01.02 --agent careful --wait\n  work multi --batch 01.01 --rehearse        (scripted model, on a copy, no cost)"
@@ -62,7 +63,8 @@ pub(super) struct Multi {
     /// Go on over later batches up to this stage or batch, while gates allow (implies --wait)
     #[arg(long, value_name = "SS[.BB]", conflicts_with = "detach")]
     pub(super) through: Option<Through>,
-    /// Launch although the plan or the stage before is not approved
+    /// Launch although the plan or the stage before is not approved, or a thread before is
+    /// unverified
     #[arg(long)]
     pub(super) force: bool,
     /// Say what would be started, and start nothing

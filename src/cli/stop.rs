@@ -6,12 +6,13 @@ use super::present::{looked, warn_of_unwritten};
 use super::stop_living::{Agreed, without_records};
 use crate::domain::id::{BatchId, Scope, ThreadId};
 use crate::domain::named::Named;
-use crate::domain::session::SessionRecord;
+use crate::domain::session::{SessionRecord, Verified};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::run::stop::{StopError, Stopped, stop};
 use crate::ui::prompt::{Prompter as _, TerminalPrompter};
 use crate::ui::settings::Questions;
+use crate::ui::ui::Ui;
 use clap::Args;
 use serde_json::json;
 
@@ -88,16 +89,7 @@ pub(super) fn run(context: &Context, args: &Stop) -> Result<Exit, Failure> {
         }
         return Ok(Exit::Ok);
     }
-    for (thread, record) in &sessions {
-        context.ui.say(&format!(
-            "{thread}: {} ({}) is running",
-            record.agent_name,
-            record.model_text()
-        ));
-    }
-    for thread in &queued {
-        context.ui.say(&format!("{thread}: queued"));
-    }
+    announce(&context.ui, &sessions, &queued);
     if args.dry_run {
         if context.ui.is_json() {
             let would: Vec<_> = sessions
@@ -130,6 +122,24 @@ pub(super) fn run(context: &Context, args: &Stop) -> Result<Exit, Failure> {
     Ok(Exit::Ok)
 }
 
+/// What is about to be ended.
+fn announce(ui: &Ui, sessions: &[(ThreadId, SessionRecord)], queued: &[ThreadId]) {
+    for (thread, record) in sessions {
+        ui.say(&if record.is_verifying() {
+            format!("{thread}: its verification is being run")
+        } else {
+            format!(
+                "{thread}: {} ({}) is running",
+                record.agent_name,
+                record.model_text()
+            )
+        });
+    }
+    for thread in queued {
+        ui.say(&format!("{thread}: queued"));
+    }
+}
+
 /// What became of each.
 fn say(context: &Context, stopped: &[Stopped], queued: &[ThreadId]) -> Result<(), Failure> {
     if context.ui.is_json() {
@@ -141,13 +151,45 @@ fn say(context: &Context, stopped: &[Stopped], queued: &[ThreadId]) -> Result<()
             .ui
             .json(json!({ "stopped": stopped, "unqueued": queued }))?;
     }
+    tell(&context.ui, stopped);
+    Ok(())
+}
+
+/// How each of them ended.
+fn tell(ui: &Ui, stopped: &[Stopped]) {
     for stopped in stopped {
         let how = stopped.end.as_ref().map_or("still running", |end| {
             crate::domain::session::SessionStatus::from(end.status).word()
         });
-        context.ui.say(&format!("{}: {how}", stopped.thread));
+        let cut_off = stopped.verified.as_ref().map(cut_off);
+        let how = cut_off.as_deref().unwrap_or(how);
+        ui.say(&format!("{}: {how}", stopped.thread));
     }
-    Ok(())
+    let unverified: Vec<String> = stopped
+        .iter()
+        .filter(|stopped| {
+            stopped
+                .verified
+                .as_ref()
+                .is_some_and(|it| it.failed.is_some())
+        })
+        .map(|stopped| stopped.thread.to_string())
+        .collect();
+    if !unverified.is_empty() {
+        ui.hint(&format!(
+            "`work verify {}` runs it again",
+            unverified.join(" ")
+        ));
+    }
+}
+
+/// What became of a verification that was to be ended.
+fn cut_off(verified: &Verified) -> String {
+    match &verified.failed {
+        Some(failed) => format!("its verification did not pass ({})", failed.why),
+        None if verified.ok => "its verification had passed already".to_owned(),
+        None => "its verification is still being run".to_owned(),
+    }
 }
 
 /// One thread by its name is asked for plainly enough; more than that is asked back.

@@ -1,6 +1,7 @@
 //! Counts and percentages: one rule, used by every view.
-use super::id::StageId;
+use super::id::{Scope, StageId};
 use super::task::{Task, TaskStatus};
+use super::thread::{Surroundings, ThreadStatus};
 use super::workstream::{ManualStatus, Workstream};
 use serde::Serialize;
 
@@ -123,5 +124,32 @@ impl Workstream {
             Some(ManualStatus::OnHold) => Progress::OnHold,
             _ => self.counts().progress(),
         }
+    }
+
+    /// Where a stage, a batch, a thread's tasks or all of it stands, by ticks and by what is known
+    /// of the threads: boxes that are all ticked are not completed while a thread is at work, is
+    /// being verified, or is unverified. What a person declared finished stays so.
+    #[must_use]
+    pub fn progress_in(&self, scope: Option<Scope>, around: &Surroundings<'_>) -> Progress {
+        let inside = |task: &&Task| scope.is_none_or(|scope| scope.holds(task.id.thread));
+        let progress = match scope {
+            Some(_) => Counts::of(self.tasks.iter().filter(inside)).progress(),
+            None => self.progress(),
+        };
+        let declared = scope.is_none() && self.status == Some(ManualStatus::Completed);
+        if progress != Progress::Completed || declared {
+            return progress;
+        }
+        let open = self.threads().iter().any(|thread| {
+            let waits_for_more = matches!(
+                thread.status(around),
+                ThreadStatus::Running
+                    | ThreadStatus::Waiting
+                    | ThreadStatus::Verifying
+                    | ThreadStatus::Unverified
+            );
+            waits_for_more && scope.is_none_or(|scope| scope.holds(thread.id))
+        });
+        if open { Progress::InProgress } else { progress }
     }
 }

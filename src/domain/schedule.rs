@@ -4,7 +4,7 @@ use super::id::{BatchId, StageId, TaskId, ThreadId};
 use super::run::{Run, RunState};
 use super::stage::ApprovalStatus;
 use super::task::TaskStatus;
-use super::thread::Thread;
+use super::thread::{Surroundings, Thread, ThreadStatus};
 use super::workstream::Workstream;
 use jiff::{SignedDuration, Timestamp};
 
@@ -13,6 +13,8 @@ use jiff::{SignedDuration, Timestamp};
 pub enum WhyNot {
     /// Everything in it is done.
     Completed,
+    /// All of it is ticked, and what should show that it is done failed or is missing.
+    Unverified(ThreadId),
     /// A session of it runs.
     Running,
     /// A task of it is blocked.
@@ -44,6 +46,7 @@ impl WhyNot {
     pub const fn word(&self) -> &'static str {
         match self {
             Self::Completed => "completed",
+            Self::Unverified(_) => "unverified",
             Self::Running => "running",
             Self::Blocked(_) => "blocked",
             Self::DependsOn(_) => "dependency",
@@ -61,6 +64,9 @@ impl WhyNot {
     pub fn text(&self) -> String {
         match self {
             Self::Completed => "all its tasks are done".to_owned(),
+            Self::Unverified(id) => format!(
+                "all its tasks are ticked and it is unverified: `work verify {id}` looks again"
+            ),
             Self::Running => "a session of it is running".to_owned(),
             Self::Blocked(why) if why.is_empty() => "a task of it is blocked".to_owned(),
             Self::Blocked(why) => format!("blocked: {why}"),
@@ -125,6 +131,23 @@ pub fn closed_gate(workstream: &Workstream, batch: BatchId) -> Option<StageId> {
         .rfind(|stage| *stage < batch.stage)?;
     let approved = workstream.approval.of_stage(before) == ApprovalStatus::Approved;
     (!approved).then_some(before)
+}
+
+/// The unverified threads of batches before this one, or of all batches: their ticks alone do not
+/// make a batch done. What lies in an approved stage was decided by a person.
+#[must_use]
+pub fn unverified_before(
+    workstream: &Workstream,
+    batch: Option<BatchId>,
+    around: &Surroundings<'_>,
+) -> Vec<ThreadId> {
+    let threads = workstream.threads();
+    let open = threads.iter().filter(|thread| {
+        batch.is_none_or(|batch| thread.id.batch < batch)
+            && workstream.approval.of_stage(thread.id.stage()) != ApprovalStatus::Approved
+            && thread.status(around) == ThreadStatus::Unverified
+    });
+    open.map(|thread| thread.id).collect()
 }
 
 /// How long a thread whose session ran into a limit is left to the supervisor of that session,

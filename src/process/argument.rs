@@ -39,6 +39,14 @@ pub fn with_argument(word: &str) -> Result<Vec<CommandLine>, ProcError> {
         .collect())
 }
 
+/// The words that a process was started with; none when it does not live any more, or hides them.
+#[must_use]
+pub fn words_of(process: &ProcessIdentity) -> Option<Vec<OsString>> {
+    command_line(process.pid)
+        .filter(|line| line.identity == *process)
+        .map(|line| line.words)
+}
+
 fn command_line(pid: u32) -> Option<CommandLine> {
     let identity = ProcessIdentity::of(pid)?;
     let bytes = once_it_shows(pid, Given::Arguments, || {

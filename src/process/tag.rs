@@ -53,6 +53,34 @@ pub fn all_tagged() -> Result<Vec<(ProcessIdentity, String)>, ProcError> {
         .collect())
 }
 
+/// For whom a tagged process works.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// `WORK_ROOT`: the repository.
+    pub root: String,
+    /// `WORK_STREAM`: the workstream.
+    pub stream: String,
+}
+
+/// Where the living processes of this user that carry the session's tag belong to. Those that do
+/// not say so are left out.
+///
+/// # Errors
+/// When `/proc` cannot be read.
+pub fn places(session_id: &str) -> Result<Vec<Place>, ProcError> {
+    let value = |pid: u32, name: &str| value_of(environment(pid)?, name);
+    Ok(tagged(session_id)?
+        .into_iter()
+        .filter(|process| process.pid != std::process::id())
+        .filter_map(|process| {
+            Some(Place {
+                root: value(process.pid, "WORK_ROOT")?,
+                stream: value(process.pid, "WORK_STREAM")?,
+            })
+        })
+        .collect())
+}
+
 /// The value of a variable in an environment.
 fn value_of(environment: impl BufRead, name: &str) -> Option<String> {
     environment

@@ -18,10 +18,7 @@ impl Present {
         &self,
         scope: Option<Scope>,
     ) -> impl Iterator<Item = (ThreadId, &SessionRecord)> {
-        self.here(scope, |record| {
-            let verified = record.verified.as_ref();
-            record.is_running() || verified.is_some_and(|verified| verified.running)
-        })
+        self.here(scope, |record| record.is_running() || record.is_verifying())
     }
 
     fn here(

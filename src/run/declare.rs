@@ -1,12 +1,13 @@
 //! `work session complete`: a person says how sessions ended that nobody else can speak for.
 use super::intent;
 use super::project::Project;
+use super::whereabouts::is_attended;
 use crate::domain::id::{Scope, TaskId, ThreadId};
 use crate::domain::session::{Cause, End, EndStatus, SessionStatus};
 use crate::domain::slug::SessionId;
 use crate::domain::transition::{Outcome, SessionEvent};
 use crate::process::clock;
-use crate::store::alive::{Absent, is_alive};
+use crate::store::alive::Absent;
 use crate::store::error::StoreError;
 
 /// A session whose end was declared.
@@ -73,21 +74,20 @@ pub fn declare(
                     record.session_id.clone(),
                     record.status(),
                     home(draft.view(), &record.session_id),
+                    is_attended(project, record),
                 )
             })
             .collect();
-        for (thread, session, before, task) in open {
-            let alive = project.folder().session(&session).alive_file();
-            let dead = if before == SessionStatus::Running {
-                let nobody = Absent::hold(&alive);
-                let dead = nobody.is_some();
-                absent.extend(nobody);
-                dead
-            } else {
-                // nothing starts for a record that has ended: a look is enough, and there may be
-                // more of these than a process may have files open
-                !is_alive(&alive)
-            };
+        for (thread, session, before, task, attended) in open {
+            // nothing starts for a record that has ended: a look was enough, and there may be more
+            // of these than a process may have files open
+            let dead = !attended
+                && (before != SessionStatus::Running || {
+                    let nobody = Absent::hold(&project.folder().session(&session).alive_file());
+                    let dead = nobody.is_some();
+                    absent.extend(nobody);
+                    dead
+                });
             if !dead {
                 result.refused.push(Refused {
                     thread,

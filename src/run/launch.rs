@@ -6,9 +6,12 @@ use super::programs::{find_programs, plan_verification};
 use super::project::Project;
 use super::rehearsal_homes;
 use super::resumed;
-use super::scope::{batch_of, chosen, gates_are_open, nothing_to_start};
+use super::scope::{
+    batch_of, chosen, gates_are_open, name_unverified, nothing_is_unverified, nothing_to_start,
+};
 use super::settle::Present;
 use super::spec::Environment;
+use super::whereabouts::unrecorded;
 use super::{terms, warm};
 use crate::agent::config::{Agent, AgentsFile, MaxParallel, ModelChoice, Notify};
 use crate::agent::driver::{LaunchMode, LaunchRequest, command_for};
@@ -17,10 +20,10 @@ use crate::domain::beginning::Beginning;
 use crate::domain::id::{BatchId, TaskId, ThreadId};
 use crate::domain::run::{Executor, Overrides, Rehearsal, Run, RunState};
 use crate::domain::schedule::{WhyNot, why_not};
-use crate::domain::session::Mode;
+use crate::domain::session::{Mode, SessionRecord};
 use crate::domain::slug::SessionId;
 use crate::domain::task::TaskStatus;
-use crate::domain::thread::Thread;
+use crate::domain::thread::{Surroundings, Thread};
 use crate::domain::through::Through;
 use crate::domain::workstream::Workstream;
 use crate::process::{clock, resources};
@@ -170,7 +173,17 @@ pub fn prepare(
 ) -> Result<Prepared, LaunchRefusal> {
     let workstream = &present.workstream;
     nothing_runs(workstream, &present.elsewhere)?;
+    let unrecorded = unrecorded(project, workstream);
+    if !unrecorded.is_empty() {
+        return Err(LaunchRefusal::Unrecorded(unrecorded));
+    }
     preconditions::something_is_planned(project, workstream)?;
+    let around = Surroundings {
+        done: project.done_policy(),
+        queue: &[],
+        elsewhere: &present.elsewhere,
+    };
+    nothing_is_unverified(workstream, &order, &around)?;
     let batch = batch_of(workstream, &order)?;
     if order.gates == Gates::Respect {
         preconditions::plan_is_approved(project, workstream)?;
@@ -187,6 +200,7 @@ pub fn prepare(
             project, workstream, &agents, &order, &thread,
         )?);
     }
+    name_unverified(workstream, &mut threads, &around);
     plan_verification(project, workstream, &order, &mut threads, &mut warnings)?;
     for thread in threads.iter_mut().filter(|it| it.why_not.is_none()) {
         let used_up = terms::used_up(&agents, workstream, thread, order.rehearsal.is_some());
@@ -298,18 +312,25 @@ fn unblock(draft: &mut Draft, task: TaskId) -> Result<(), StoreError> {
     draft.patch_task(&task, nothing.collect())
 }
 
-/// At most one run of a workstream at a time. What runs elsewhere is not judged and blocks nothing.
+/// At most one run of a workstream at a time, and one is not over while it verifies. What runs
+/// elsewhere is not judged and blocks nothing.
 fn nothing_runs(workstream: &Workstream, elsewhere: &[SessionId]) -> Result<(), LaunchRefusal> {
-    let running: Vec<ThreadId> = workstream
-        .sessions()
-        .filter(|(_, record)| record.is_running() && !elsewhere.contains(&record.session_id))
-        .map(|(thread, _)| thread)
-        .collect();
-    if running.is_empty() {
-        Ok(())
-    } else {
-        Err(LaunchRefusal::Running(running))
+    let here = |fits: fn(&SessionRecord) -> bool| -> Vec<ThreadId> {
+        let sessions = workstream.sessions();
+        sessions
+            .filter(|(_, record)| fits(record) && !elsewhere.contains(&record.session_id))
+            .map(|(thread, _)| thread)
+            .collect()
+    };
+    let running = here(SessionRecord::is_running);
+    if !running.is_empty() {
+        return Err(LaunchRefusal::Running(running));
     }
+    let verifying = here(SessionRecord::is_verifying);
+    if !verifying.is_empty() {
+        return Err(LaunchRefusal::Verifying(verifying));
+    }
+    Ok(())
 }
 
 fn prepare_thread(

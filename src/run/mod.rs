@@ -79,4 +79,5 @@ pub mod update;
 pub mod verify;
 pub mod wait;
 pub mod warm;
+mod whereabouts;
 pub mod why;

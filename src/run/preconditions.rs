@@ -9,6 +9,7 @@ use crate::agent::config::{Agent, AgentsFile, ConfigError, DriverKind, UnknownAg
 use crate::agent::opencode::{self, VersionError, version_command};
 use crate::domain::id::{BatchId, StageId, ThreadId};
 use crate::domain::run::Executor;
+use crate::domain::slug::SessionId;
 use crate::domain::workstream::Workstream;
 use crate::plan::drift::Difference;
 use crate::store::error::StoreError;
@@ -23,6 +24,16 @@ pub enum LaunchRefusal {
     /// Sessions of this workstream run already.
     #[error("{} of this workstream {} running: {}", plural(.0.len(), "thread"), if .0.len() == 1 { "is" } else { "are" }, list(.0))]
     Running(Vec<ThreadId>),
+    /// Verifications of threads of this workstream are being run: their batch is not over.
+    #[error("the verification of {} is being run", list(.0))]
+    Verifying(Vec<ThreadId>),
+    /// Threads of the batches before are ticked, and what should show that they are done failed or
+    /// is missing.
+    #[error("{} {} ticked and unverified, so {} not done: {}", plural(.0.len(), "thread"), if .0.len() == 1 { "is" } else { "are" }, if .0.len() == 1 { "its batch is" } else { "their batches are" }, list(.0))]
+    Unverified(Vec<ThreadId>),
+    /// Agents run whose records somebody took out of tasks.json.
+    #[error("agents run that tasks.json does not know (any more), of {} {}", plural(.0.len(), "session"), list(.0))]
+    Unrecorded(Vec<SessionId>),
     /// The plan is not approved.
     #[error("the plan `{0}` is not approved")]
     PlanNotApproved(Utf8PathBuf),
@@ -170,7 +181,7 @@ fn plural(count: usize, word: &str) -> String {
     }
 }
 
-fn list(ids: &[ThreadId]) -> String {
+fn list<T: ToString>(ids: &[T]) -> String {
     ids.iter()
         .map(ToString::to_string)
         .collect::<Vec<_>>()

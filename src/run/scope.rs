@@ -1,11 +1,11 @@
 //! Which threads an order means, and whether they may start as far as the plan's gates go.
-use super::launch::{Order, PreparedThread};
+use super::launch::{Gates, Order, PreparedThread};
 use super::preconditions::LaunchRefusal;
 use crate::domain::beginning::Beginning;
 use crate::domain::id::{BatchId, ThreadId};
-use crate::domain::schedule::{WhyNot, closed_gate};
-use crate::domain::thread::Thread;
-use crate::domain::workstream::Workstream;
+use crate::domain::schedule::{WhyNot, closed_gate, unverified_before};
+use crate::domain::thread::{Surroundings, Thread, ThreadStatus};
+use crate::domain::workstream::{ManualStatus, Workstream};
 
 /// The batch that the run works through.
 pub(super) fn batch_of(workstream: &Workstream, order: &Order) -> Result<BatchId, LaunchRefusal> {
@@ -80,6 +80,51 @@ pub(super) fn gates_are_open(
     {
         Some(stage) => Err(LaunchRefusal::Gate(stage)),
         None => Ok(()),
+    }
+}
+
+/// Where nobody says which batch or thread is meant, the next batch is only meant when those before
+/// it are done, and an unverified thread is not (a gate that is closed says so itself). A rehearsal
+/// is free to look ahead.
+pub(super) fn nothing_is_unverified(
+    workstream: &Workstream,
+    order: &Order,
+    around: &Surroundings<'_>,
+) -> Result<(), LaunchRefusal> {
+    let named = order.batch.is_some()
+        || !order.threads.is_empty()
+        || !order.rerun.is_empty()
+        || !order.beginnings.is_empty();
+    if named || order.gates == Gates::Ignore || order.rehearsal.is_some() {
+        return Ok(());
+    }
+    let next = workstream.next_batch();
+    let said_elsewhere = match next {
+        Some(next) => closed_gate(workstream, next).is_some(),
+        None => workstream.status == Some(ManualStatus::Completed),
+    };
+    let unverified = unverified_before(workstream, next, around);
+    if said_elsewhere || unverified.is_empty() {
+        Ok(())
+    } else {
+        Err(LaunchRefusal::Unverified(unverified))
+    }
+}
+
+/// Threads that do not start because all is ticked say it when that is not shown.
+pub(super) fn name_unverified(
+    workstream: &Workstream,
+    threads: &mut [PreparedThread],
+    around: &Surroundings<'_>,
+) {
+    for prepared in threads {
+        let is_unverified = prepared.why_not == Some(WhyNot::Completed)
+            && workstream
+                .thread(prepared.id)
+                .is_some_and(|thread| thread.status(around) == ThreadStatus::Unverified);
+        if is_unverified {
+            prepared.why_not = Some(WhyNot::Unverified(prepared.id));
+        }
     }
 }
 

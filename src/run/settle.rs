@@ -7,11 +7,11 @@ use super::handoff::{self, Coming};
 use super::intent;
 use super::project::Project;
 use super::unwritten::{Kept, Unwritten};
+use super::whereabouts::{Judgement, is_of_others, judge};
 use super::{claimed, left_behind, limit, linked, tell_lost};
 use crate::domain::id::ThreadId;
-use crate::domain::run::Executor;
 use crate::domain::session::{
-    Cause, End, EndStatus, FailedCheck, ProcessIdentity, SessionRecord, SupervisorStamp, Verified,
+    Cause, End, EndStatus, FailedCheck, SessionRecord, SupervisorStamp, Verified,
 };
 use crate::domain::slug::SessionId;
 use crate::domain::transition::SessionEvent;
@@ -19,22 +19,12 @@ use crate::domain::workstream::Workstream;
 use crate::process::end::{Adopted, Ask, EndPlan, end_tree};
 use crate::process::signal::Signal;
 use crate::process::{clock, host};
-use crate::store::alive::{Absent, is_alive};
+use crate::store::alive::Absent;
 use crate::store::draft::Draft;
 use crate::store::error::StoreError;
 use crate::store::exit_file::ExitRecord;
-use crate::store::lock::{LockLimit, LockRequest};
 use crate::store::private::remove_unfinished;
-use std::time::{Duration, Instant};
-
-/// An intent that is older was not made a moment ago; a clock that jumps costs a moment only.
-const YOUTH: Duration = Duration::from_secs(30);
-
-/// From tmux's fork to the supervisor's exec; milliseconds on an idle machine.
-const FORK_TO_EXEC: Duration = Duration::from_secs(1);
-
-/// Between two looks at it.
-const LOOK_AGAIN: Duration = Duration::from_millis(20);
+use std::time::Duration;
 
 /// A session whose record was mended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,8 +88,9 @@ pub fn settle(project: &Project) -> Result<Present, StoreError> {
             continue;
         }
         match bury(project, &record) {
-            Ok(Some(end)) => settled.push(ended(end)),
-            Ok(None) => {}
+            Ok(Burial::Done(end)) => settled.push(ended(end)),
+            Ok(Burial::ByOthers) => {}
+            Ok(Burial::Elsewhere) => elsewhere.push(record.session_id.clone()),
             Err(error) => kept.end(ended(known_end(project, &record)), project, error)?,
         }
     }
@@ -143,15 +134,12 @@ fn verifications_cut_off(
         if !verifies || record.is_running() {
             continue;
         }
-        let folder = project.folder().session(&record.session_id);
-        let away = record
-            .host
-            .as_deref()
-            .is_some_and(|host| host != project.host());
-        if away || !folder.dir().exists() {
-            elsewhere.push(record.session_id.clone());
-        } else if !is_alive(&folder.alive_file()) {
-            found.push((thread, record.clone()));
+        match judge(project, record) {
+            Judgement::Alive => {}
+            Judgement::Dead if !is_of_others(project, &record.session_id) => {
+                found.push((thread, record.clone()));
+            }
+            Judgement::Dead | Judgement::Elsewhere => elsewhere.push(record.session_id.clone()),
         }
     }
     found
@@ -194,93 +182,27 @@ fn close_verification(
     })
 }
 
-enum Judgement {
-    Alive,
+/// What became of a dead session.
+enum Burial {
+    /// Its end is recorded.
+    Done(End),
+    /// Somebody else was faster, or it lives after all.
+    ByOthers,
+    /// What is left of it belongs to another folder.
     Elsewhere,
-    Dead,
 }
 
-/// Whether the session of a running record lives. Costs one lock probe.
-fn judge(project: &Project, record: &SessionRecord) -> Judgement {
-    let folder = project.folder().session(&record.session_id);
-    if record
-        .host
-        .as_deref()
-        .is_some_and(|host| host != project.host())
-    {
-        return Judgement::Elsewhere;
-    }
-    if is_alive(&folder.alive_file()) {
-        return Judgement::Alive;
-    }
-    if claimed::by(project, record).is_some() {
-        // claimed, so its folder was made on the machine it runs on: not here, another clone's
-        return if folder.dir().exists() {
-            Judgement::Dead
-        } else {
-            Judgement::Elsewhere
-        };
-    }
-    if record.launcher.is_none() && !folder.dir().exists() {
-        // the ancestor's records name neither: nothing on this machine can speak for them
-        return Judgement::Elsewhere;
-    }
-    if is_being_launched(project, record) {
-        Judgement::Alive
-    } else {
-        Judgement::Dead
-    }
-}
-
-/// An intent without a supervisor yet: its launcher is at work, or its supervisor was started and
-/// has not come far enough to take its lock. A young one is looked at for a moment: between tmux's
-/// fork and its exec the supervisor cannot be told from tmux.
-fn is_being_launched(project: &Project, record: &SessionRecord) -> bool {
-    let young = clock::now()
-        .duration_since(record.started_at)
-        .unsigned_abs()
-        < YOUTH;
-    let until = Instant::now() + if young { FORK_TO_EXEC } else { Duration::ZERO };
-    loop {
-        if shows_signs_of_life(project, record) {
-            return true;
-        }
-        if Instant::now() >= until {
-            return false;
-        }
-        std::thread::sleep(LOOK_AGAIN);
-    }
-}
-
-fn shows_signs_of_life(project: &Project, record: &SessionRecord) -> bool {
-    let lock = LockRequest {
-        path: project.folder().launch_lock_file(),
-        limit: LockLimit::Within(Duration::ZERO),
-        now: clock::now(),
-        notices: project.notices(),
-    };
-    // a lock that cannot even be opened is held by nobody
-    let free = !matches!(lock.with(|| ()), Err(StoreError::LockTimeout { .. }));
-    // `work execute` supervises in the process that launched
-    let itself = record.executor.as_deref() == Some(Executor::Terminal.word())
-        && record
-            .launcher
-            .as_ref()
-            .is_some_and(ProcessIdentity::is_alive);
-    !free
-        || itself
-        || claimed::process(&record.session_id).is_some()
-        || is_alive(&project.folder().session(&record.session_id).alive_file())
-}
-
-/// Ends what is left of a dead session, then writes its end. None when somebody else was faster.
-fn bury(project: &Project, record: &SessionRecord) -> Result<Option<End>, StoreError> {
+/// Ends what is left of a dead session, then writes its end.
+fn bury(project: &Project, record: &SessionRecord) -> Result<Burial, StoreError> {
     let session = &record.session_id;
     let folder = project.folder().session(session);
     // first of all: from here on none comes to life whose agent would be taken for a stray
     let Some(_absent) = Absent::hold(&folder.alive_file()) else {
-        return Ok(None);
+        return Ok(Burial::ByOthers);
     };
+    if is_of_others(project, session) {
+        return Ok(Burial::Elsewhere);
+    }
     let claimed = claimed::by(project, record);
     end_strays(record);
     // its last word: nobody lives who could say another
@@ -303,7 +225,7 @@ fn bury(project: &Project, record: &SessionRecord) -> Result<Option<End>, StoreE
         // may have left an agent behind that was not there when we ended the strays: that one's
         // end is for the next look.
         if !still {
-            return Ok(None);
+            return Ok(Burial::ByOthers);
         }
         draft.amend_session(session, |record| record.supervisor.clone_from(&claimed))?;
         // before the end is recorded: who is killed in between leaves no secrets behind
@@ -335,7 +257,7 @@ fn bury(project: &Project, record: &SessionRecord) -> Result<Option<End>, StoreE
             draft,
             matches!(end.cause, Some(Cause::TmuxGone | Cause::User)),
         )?;
-        Ok(Some(end.clone()))
+        Ok(Burial::Done(end.clone()))
     })
 }
 

@@ -3,13 +3,13 @@ use super::claimed;
 use super::intent;
 use super::project::Project;
 use super::settle::settle;
+use super::whereabouts::is_attended;
 use crate::domain::id::ThreadId;
-use crate::domain::session::{Cause, End, EndStatus, ProcessIdentity, SessionRecord};
+use crate::domain::session::{Cause, End, EndStatus, ProcessIdentity, SessionRecord, Verified};
 use crate::domain::slug::SessionId;
 use crate::domain::transition::SessionEvent;
 use crate::process::clock;
 use crate::process::signal::{Delivery, ProcessHandle, Signal, SignalError};
-use crate::store::alive::is_alive;
 use crate::store::error::StoreError;
 use std::time::{Duration, Instant};
 
@@ -31,6 +31,8 @@ pub struct Stopped {
     pub session: SessionId,
     /// How its record says it ended.
     pub end: Option<End>,
+    /// What its record says of the verification, when that was what ran.
+    pub verified: Option<Verified>,
 }
 
 /// Why a session could not be ended.
@@ -98,13 +100,17 @@ pub fn stop(
     }
     Ok(asked
         .into_iter()
-        .map(|(thread, record, _)| Stopped {
-            thread,
-            session: record.session_id.clone(),
-            end: present
-                .workstream
-                .session(&record.session_id)
-                .and_then(|(_, now)| now.end().cloned()),
+        .map(|(thread, record, _)| {
+            let now = present.workstream.session(&record.session_id);
+            let now = now.map(|(_, now)| now);
+            Stopped {
+                thread,
+                session: record.session_id.clone(),
+                end: now.and_then(|now| now.end().cloned()),
+                verified: now
+                    .filter(|_| record.is_verifying())
+                    .and_then(|now| now.verified.clone()),
+            }
         })
         .collect())
 }
@@ -205,7 +211,7 @@ fn supervisor(
 }
 
 fn lives(project: &Project, record: &SessionRecord) -> bool {
-    is_alive(&project.folder().session(&record.session_id).alive_file())
+    is_attended(project, record)
 }
 
 /// Waits for the supervisor's end; kills it when its patience is over (settle ends its agent).

@@ -49,7 +49,7 @@ fn stage(scene: &Scene<'_>, id: StageId, scope: Option<Scope>) -> Value {
     json!({
         "id": id,
         "name": scene.workstream.stage_name(id),
-        "status": counts.progress(),
+        "status": scene.progress(Some(Scope::Stage(id))),
         "counts": counts,
         "batches": batches,
     })
@@ -72,7 +72,7 @@ fn batch(scene: &Scene<'_>, id: BatchId, scope: Option<Scope>) -> Value {
     json!({
         "id": id,
         "name": scene.workstream.batch_name(id),
-        "status": counts.progress(),
+        "status": scene.progress(Some(Scope::Batch(id))),
         "counts": counts,
         "threads": threads,
     })

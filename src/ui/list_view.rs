@@ -61,7 +61,7 @@ impl Summary {
             id: scene.workstream.stream_id.clone(),
             name: scene.name().to_owned(),
             standing,
-            progress: scene.workstream.progress(),
+            progress: scene.progress(None),
             counts: scene.workstream.counts(),
             threads: threads.len(),
             running: count(|status| status == ThreadStatus::Running),

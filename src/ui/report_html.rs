@@ -39,7 +39,7 @@ pub fn report_html(scene: &Scene<'_>) -> String {
          <title>Report: {name}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n\
          <h1>Report: {name}</h1>\n<p>{} · {} · {} of {} done ({}%) · {}</p>\n",
         escaped(scene.id()),
-        workstream.progress().word(),
+        scene.progress(None).word(),
         counts.done(),
         amount::many(counts.total, "task"),
         counts.percent(),

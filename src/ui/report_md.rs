@@ -5,7 +5,7 @@ use super::markdown::{literal, quoted, row, titles};
 use super::scene::Scene;
 use super::session_words;
 use super::totals::{Totals, lasted};
-use crate::domain::id::BatchId;
+use crate::domain::id::{BatchId, Scope};
 use crate::domain::progress::Counts;
 use crate::domain::session::SessionRecord;
 use crate::domain::stage::ApprovalStatus;
@@ -29,7 +29,7 @@ pub fn report_md(scene: &Scene<'_>) -> String {
         format!(
             "{} · {} · {}",
             literal(scene.id()),
-            workstream.progress().word(),
+            scene.progress(None).word(),
             duration::local(now, &scene.page.zone)
         ),
         String::new(),
@@ -93,7 +93,7 @@ fn stage(scene: &Scene<'_>, batch: BatchId, lines: &mut Vec<String>) {
         String::new(),
         format!(
             "{}, {approval}, {} of {} done",
-            counts.progress().word(),
+            scene.progress(Some(Scope::Stage(id))).word(),
             counts.done(),
             amount::many(counts.total, "task")
         ),

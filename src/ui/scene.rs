@@ -2,6 +2,7 @@
 use super::symbols::Symbols;
 use super::ui::Ui;
 use crate::domain::id::{Scope, StageId};
+use crate::domain::progress::Progress;
 use crate::domain::session::SessionRecord;
 use crate::domain::slug::SessionId;
 use crate::domain::thread::{Surroundings, Thread, ThreadStatus};
@@ -96,6 +97,12 @@ impl<'a> Scene<'a> {
         let mut threads = self.threads();
         threads.retain(|(thread, _)| scope.is_none_or(|scope| scope.holds(thread.id)));
         threads
+    }
+
+    /// Where what lies in a scope stands; the whole workstream without one.
+    #[must_use]
+    pub fn progress(&self, scope: Option<Scope>) -> Progress {
+        self.workstream.progress_in(scope, &self.around)
     }
 
     /// The session summary of a stage.

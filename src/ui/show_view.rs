@@ -54,7 +54,7 @@ fn group(scene: &Scene<'_>, facts: Facts, counts: Counts, scope: Scope) -> Vec<L
     if threads.is_empty() {
         return Vec::new();
     }
-    let status = counts.progress();
+    let status = scene.progress(Some(scope));
     let sign = scene.page.symbols.progress(status);
     let state = format!("{sign} {}", spoken(status));
     let tasks = format!("{}/{} done", counts.done(), counts.total);

@@ -3,6 +3,7 @@ use super::attention::attention;
 use super::scene::Scene;
 use super::waits::awaited;
 use crate::domain::id::{Scope, TaskId, ThreadId};
+use crate::domain::progress::Progress;
 use crate::domain::run::RunState;
 use crate::domain::session::SessionRecord;
 use crate::domain::stage::ApprovalStatus;
@@ -34,7 +35,7 @@ pub fn status_json(scene: &Scene<'_>, scope: Option<Scope>, warnings: &[String])
         "stream": {
             "id": workstream.stream_id,
             "name": workstream.name,
-            "status": workstream.progress(),
+            "status": scene.progress(None),
             "paused": paused,
             "rehearsal": scene.is_rehearsal(),
         },
@@ -54,10 +55,14 @@ fn at_gate(scene: &Scene<'_>, scope: Option<Scope>) -> Option<Value> {
         return None;
     }
     let name = scene.workstream.stage_name(stage);
+    let done = match scene.progress(Some(Scope::Stage(stage))) {
+        Progress::Completed => "is done",
+        _ => "is ticked, not all of it is verified,",
+    };
     Some(json!({
         "id": stage,
         "what": "gate",
-        "cause": format!("stage {stage} {name} is done and waits for a person"),
+        "cause": format!("stage {stage} {name} {done} and waits for a person"),
         "hint": format!("`work continue` shows what it did; `work approve stage {}` approves it", stage.0),
     }))
 }
@@ -75,7 +80,7 @@ fn stages(scene: &Scene<'_>) -> Vec<Value> {
         json!({
             "id": id,
             "name": workstream.stage_name(id),
-            "status": counts.progress(),
+            "status": scene.progress(Some(Scope::Stage(id))),
             "approval": approval,
             "done": counts.done(),
             "total": counts.total,

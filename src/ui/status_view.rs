@@ -30,7 +30,7 @@ pub fn status_view(scene: &Scene<'_>, scope: Option<Scope>) -> Vec<Line> {
 fn progress(scene: &Scene<'_>) -> Vec<Line> {
     let workstream = scene.workstream;
     let symbols = scene.page.symbols;
-    let status = workstream.progress();
+    let status = scene.progress(None);
     let counts = workstream.counts();
     let mut parts = vec![
         Line::new().words(Tone::Strong, scene.id()),
@@ -114,7 +114,7 @@ fn stages(scene: &Scene<'_>, scope: Option<Scope>) -> Vec<Line> {
 fn stage_row(scene: &Scene<'_>, stage: StageId) -> Vec<Line> {
     let symbols = scene.page.symbols;
     let counts = scene.workstream.stage_counts(stage);
-    let status = counts.progress();
+    let status = scene.progress(Some(Scope::Stage(stage)));
     let (approval, tone) = approval_word(scene.workstream.approval.of_stage(stage));
     let head = Line::of(progress_tone(status), symbols.progress(status))
         .then(Tone::Plain, &format!(" Stage {stage}: "))

@@ -59,7 +59,7 @@ impl Branch {
 
 fn root(scene: &Scene<'_>) -> Line {
     let counts = scene.workstream.counts();
-    let status = scene.workstream.progress();
+    let status = scene.progress(None);
     Line::of(
         progress_tone(status),
         &format!("{} ", scene.page.symbols.progress(status)),
@@ -79,6 +79,7 @@ fn stage(scene: &Scene<'_>, id: StageId) -> Line {
     let (approval, tone) = approval_word(scene.workstream.approval.of_stage(id));
     group(
         scene,
+        Scope::Stage(id),
         &format!("Stage {id}: "),
         scene.workstream.stage_name(id),
         counts,
@@ -91,14 +92,15 @@ fn batch(scene: &Scene<'_>, id: BatchId) -> Line {
     let counts = Counts::of(tasks.iter().filter(|task| task.id.thread.batch == id));
     group(
         scene,
+        Scope::Batch(id),
         &format!("Batch {id}: "),
         scene.workstream.batch_name(id),
         counts,
     )
 }
 
-fn group(scene: &Scene<'_>, kind: &str, name: &str, counts: Counts) -> Line {
-    let status = counts.progress();
+fn group(scene: &Scene<'_>, scope: Scope, kind: &str, name: &str, counts: Counts) -> Line {
+    let status = scene.progress(Some(scope));
     let sign = scene.page.symbols.progress(status);
     Line::of(progress_tone(status), &format!("{sign} "))
         .then(Tone::Plain, kind)

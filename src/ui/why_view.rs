@@ -8,7 +8,6 @@ use super::style::Tone;
 use super::waits::awaited;
 use crate::domain::happened::Happened;
 use crate::domain::id::Scope;
-use crate::domain::progress::Counts;
 
 /// The word for where the item stands.
 #[must_use]
@@ -23,12 +22,7 @@ pub fn status_of(scene: &Scene<'_>, item: Scope) -> String {
             .thread(id)
             .map(|thread| thread.status(&scene.around).word().to_owned())
             .unwrap_or_default(),
-        Scope::Batch(id) => {
-            let tasks = &workstream.tasks;
-            let counts = Counts::of(tasks.iter().filter(|task| task.id.thread.batch == id));
-            counts.progress().word().to_owned()
-        }
-        Scope::Stage(id) => workstream.stage_counts(id).progress().word().to_owned(),
+        Scope::Batch(_) | Scope::Stage(_) => scene.progress(Some(item)).word().to_owned(),
     }
 }
 

@@ -7,9 +7,10 @@ use workstreams::domain::budget::Cap;
 use workstreams::domain::id::{BatchId, StageId, ThreadId};
 use workstreams::domain::run::{Run, RunState};
 use workstreams::domain::schedule::{
-    WhyNot, closed_gate, first_due, may_go_on, startable, why_not, why_queued,
+    WhyNot, closed_gate, first_due, may_go_on, startable, unverified_before, why_not, why_queued,
 };
 use workstreams::domain::terms::{Retry, RetryReason, Terms};
+use workstreams::domain::thread::{DonePolicy, Surroundings};
 use workstreams::domain::workstream::Workstream;
 
 /// What a thread is when it is asked: open, done, blocked, running, or waiting for the first.
@@ -94,6 +95,32 @@ fn the_gate_is_the_stage_before_approved_or_not() {
             "{status}"
         );
     }
+}
+
+#[test]
+fn what_is_unverified_holds_back_later_batches_until_a_person_approves_its_stage() {
+    let mut workstream = workstream(&[
+        task("01.01.01.01", "completed"),
+        task("01.01.02.01", "pending"),
+        task("01.02.01.01", "completed"),
+    ]);
+    let before = |workstream: &Workstream, batch, done| {
+        let around = Surroundings {
+            done,
+            queue: &[],
+            elsewhere: &[],
+        };
+        unverified_before(workstream, batch, &around)
+    };
+    let second = Some(BatchId::new(1, 2));
+    let verified = DonePolicy::Verified;
+    assert_eq!(before(&workstream, second, verified), [FIRST]);
+    let last = ThreadId::new(1, 2, 1);
+    assert_eq!(before(&workstream, None, verified), [FIRST, last]);
+    assert_eq!(before(&workstream, None, DonePolicy::Claimed), []);
+    workstream.approval =
+        serde_json::from_value(json!({ "stages": { "01": { "status": "approved" } } })).unwrap();
+    assert_eq!(before(&workstream, None, verified), []);
 }
 
 const FIRST: ThreadId = ThreadId::new(1, 1, 1);

@@ -80,6 +80,7 @@ fn the_table_of_threads_names_every_status_in_the_order_of_the_rules() {
     let order = [
         S::Running,
         S::Elsewhere,
+        S::Verifying,
         S::Blocked,
         S::Completed,
         S::Unverified,

@@ -85,7 +85,7 @@ impl From<Impossible> for Failure {
     fn from(impossible: Impossible) -> Self {
         use crate::domain::remedy::{Action, NotNow};
         let exit = match impossible.why {
-            NotNow::Running | NotNow::Elsewhere => Exit::Conflict,
+            NotNow::Running | NotNow::Verifying | NotNow::Elsewhere => Exit::Conflict,
             NotNow::NoPlan => Exit::NotFound,
             _ => Exit::No,
         };
@@ -94,6 +94,9 @@ impl From<Impossible> for Failure {
         match (impossible.why, impossible.action) {
             (NotNow::Running, _) => failure.hint(format!(
                 "`work attach {thread}` shows it, `work stop {thread}` ends it"
+            )),
+            (NotNow::Verifying, _) => failure.hint(format!(
+                "`work wait {thread}` waits for it, `work stop {thread}` ends it"
             )),
             (NotNow::Elsewhere, _) => {
                 failure.hint("`work session complete` says how it ended when nobody else can")

@@ -58,7 +58,7 @@ pub fn examine(subject: Subject<'_>) -> Vec<Check> {
         checks.extend(locks::check(project));
     }
     checks.extend(left_over::panes(repository, subject.projects));
-    checks.extend(left_over::processes(subject.projects));
+    checks.extend(left_over::processes(repository, subject.projects));
     checks.push(machine::disk(repository));
     checks.extend(machine::session_folders(repository, subject.projects));
     checks.push(machine::file_system(repository));

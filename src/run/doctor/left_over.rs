@@ -76,15 +76,32 @@ pub(super) fn panes(repository: &Repository, projects: &[Project]) -> Option<Che
     )
 }
 
-/// Processes that carry the tag of a session that has ended.
-pub(super) fn processes(projects: &[Project]) -> Option<Check> {
+/// Processes that carry the tag of a session that has ended, or of one of this repository that no
+/// record knows.
+pub(super) fn processes(repository: &Repository, projects: &[Project]) -> Option<Check> {
     let known = known(projects);
+    // a workstream that cannot be read may know them
+    let is_silent = |stream: &str| {
+        let of = projects.iter().find(|it| it.stream().as_str() == stream);
+        of.is_some_and(|project| project.read().is_err())
+    };
+    let is_unrecorded = |id: &SessionId| {
+        let places = tag::places(id.as_str()).unwrap_or_default();
+        let mut ours = places
+            .iter()
+            .filter(|place| place.root == repository.root().as_str());
+        ours.any(|place| !is_silent(&place.stream))
+    };
     let mut left: BTreeMap<SessionId, Vec<u32>> = BTreeMap::new();
     for (process, session) in tag::all_tagged().ok()? {
         let Ok(id) = session.parse::<SessionId>() else {
             continue;
         };
-        if known.get(&id) == Some(&Known::Ended) {
+        let is_left = match known.get(&id) {
+            Some(known) => *known == Known::Ended,
+            None => left.contains_key(&id) || is_unrecorded(&id),
+        };
+        if is_left {
             left.entry(id).or_default().push(process.pid);
         }
     }
@@ -95,7 +112,10 @@ pub(super) fn processes(projects: &[Project]) -> Option<Check> {
     Some(
         Check::warning(
             "processes",
-            format!("left over from sessions that ended: {}", pids.join(", ")),
+            format!(
+                "left over from sessions that ended or that no record knows: {}",
+                pids.join(", ")
+            ),
         )
         .hint("`work doctor --fix` ends them")
         .remedy(Remedy::EndProcesses {
