@@ -83,7 +83,7 @@ pub const TABLE: [Row; 11] = [
     },
     Row {
         code: 130,
-        meaning: "interrupted by you (Ctrl-C)",
+        meaning: "interrupted by you (Ctrl-C), or by SIGTERM while it waited",
     },
 ];
 

@@ -89,22 +89,7 @@ pub(super) fn run(context: &Context, args: &Stop) -> Result<Exit, Failure> {
         }
         return Ok(Exit::Ok);
     }
-    for (thread, record) in &sessions {
-        context.ui.say(&if record.is_verifying() {
-            format!("{thread}: its verification is being run")
-        } else {
-            let model = record.model_text();
-            let model = if model.is_empty() {
-                model
-            } else {
-                format!(" ({model})")
-            };
-            format!("{thread}: {}{model} is running", record.agent_name)
-        });
-    }
-    for thread in &queued {
-        context.ui.say(&format!("{thread}: queued"));
-    }
+    announce(&context.ui, &sessions, &queued);
     if args.dry_run {
         if context.ui.is_json() {
             let would: Vec<_> = sessions
@@ -133,6 +118,32 @@ pub(super) fn run(context: &Context, args: &Stop) -> Result<Exit, Failure> {
         }
         stopped => stopped?,
     };
+    say(context, &stopped, &queued)?;
+    Ok(Exit::Ok)
+}
+
+/// What is about to be ended.
+fn announce(ui: &Ui, sessions: &[(ThreadId, SessionRecord)], queued: &[ThreadId]) {
+    for (thread, record) in sessions {
+        ui.say(&if record.is_verifying() {
+            format!("{thread}: its verification is being run")
+        } else {
+            let model = record.model_text();
+            let model = if model.is_empty() {
+                model
+            } else {
+                format!(" ({model})")
+            };
+            format!("{thread}: {}{model} is running", record.agent_name)
+        });
+    }
+    for thread in queued {
+        ui.say(&format!("{thread}: queued"));
+    }
+}
+
+/// What became of each.
+fn say(context: &Context, stopped: &[Stopped], queued: &[ThreadId]) -> Result<(), Failure> {
     if context.ui.is_json() {
         let stopped: Vec<_> = stopped
             .iter()
@@ -142,8 +153,8 @@ pub(super) fn run(context: &Context, args: &Stop) -> Result<Exit, Failure> {
             .ui
             .json(json!({ "stopped": stopped, "unqueued": queued }))?;
     }
-    tell(&context.ui, &stopped);
-    Ok(Exit::Ok)
+    tell(&context.ui, stopped);
+    Ok(())
 }
 
 /// How each of them ended.

@@ -5,6 +5,7 @@ use crate::domain::slug::SessionId;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::process::detached::leave_session;
+use crate::process::terminal::without_suspend_key;
 use crate::run::supervise::{Place, Supervised, supervise};
 use clap::Args;
 
@@ -24,6 +25,8 @@ pub(super) fn run(context: &Context, args: &Supervise) -> Result<Exit, Failure> 
             .map_err(|error| Failure::new(Exit::No, format!("no session of its own: {error}")))?;
         Place::Detached
     } else {
+        // where it cannot be taken away it suspends the agent: nothing worse
+        let _taken = without_suspend_key();
         Place::Pane
     };
     // TMUX is `socket,server process,session`

@@ -13,7 +13,7 @@ use std::time::Duration;
 /// Wait until nothing of the run is running or queued any more
 ///
 /// Starts queued threads when there is a slot, so it also brings a run to its end whose
-/// supervisors were killed. Ctrl-C ends the waiting, not the run. Where only a person's word is
+/// supervisors were killed. Ctrl-C, or SIGTERM, ends the waiting (130), not the run. Where only a person's word is
 /// missing, or the time is over and only limits are waited for, it ends with 11.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  work wait\n  work wait 01.01.02 --timeout 30m")]

@@ -1,6 +1,6 @@
 //! Parts of tmux are killed under running agents.
-use crate::support::World;
 use crate::support::faults::{HOLD_WITH_TOOL, is, signal};
+use crate::support::{World, until};
 
 /// Three threads, two at once, each with a tool that ignores every polite signal.
 fn running() -> World {
@@ -99,7 +99,7 @@ fn server_and_supervisors_killed_at_once_are_tmux_gone_at_the_next_command() {
     for pid in supervisors {
         signal("KILL", pid);
     }
-    crate::support::until("the supervisors to be gone", || {
+    until("the supervisors to be gone", || {
         !supervisors
             .iter()
             .any(|pid| crate::support::faults::runs(*pid))
@@ -120,4 +120,21 @@ fn ctrl_c_in_a_pane_is_the_users_and_the_other_thread_goes_on() {
     is(&world.ended_by_itself("01.01.02"), "completed", "exit");
     world.nobody_left();
     assert_eq!(world.thread("01.01.03")["status"], "queued");
+}
+
+#[test]
+fn ctrl_backslash_in_a_pane_is_the_users_and_ctrl_z_stops_nobody() {
+    let world = running();
+    let panes = ["01.01.01", "01.01.02"].map(|thread| world.pane(thread));
+    world.tmux(&["send-keys", "-t", &panes[0], "C-\\"]).exits(0);
+    is(&world.ended_by_itself("01.01.01"), "interrupted", "user");
+    world.tmux(&["send-keys", "-t", &panes[1], "C-z"]).exits(0);
+    // the terminal has taken the key when it shows it
+    until("the key to have come", || {
+        let shown = world.tmux(&["capture-pane", "-p", "-t", &panes[1]]);
+        shown.exits(0).stdout.contains("^Z")
+    });
+    world.go();
+    is(&world.ended_by_itself("01.01.02"), "completed", "exit");
+    world.nobody_left();
 }

@@ -70,7 +70,6 @@ fn a_write_protected_state_shows_every_end_and_keeps_changes_out() {
         &["multi", "--detach"],
         &["fix", "--thread", "01.01.01", "--retry"],
         &["session", "complete", "--all"],
-        &["clean", "-y"],
     ] {
         world.work(command).exits(4).warns("write-protected");
     }
@@ -88,6 +87,15 @@ waits=$!
 while [ ! -e "$HOME/ready-01.01.01" ]; do sleep 0.05; done
 until grep -q agentProcess workstreams/001-story/tasks.json; do sleep 0.05; done
 head -c 100000000 /dev/zero > fill
+# into the last page of the log goes what has room there, and then nothing more
+i=100
+code=0
+while [ $code = 0 ]; do
+  i=$((i + 1))
+  "$3" update --task 1.1.2.1 --breadcrumb $i > "$HOME/update" 2>&1
+  code=$?
+done
+echo "then $code" >> "$HOME/update"
 : > "$HOME/go"
 # its supervisor holds this lock until it is through, and the waiting command has seen it
 for alive in workstreams/001-story/sessions/*/alive; do flock "$alive" true; done
@@ -97,7 +105,6 @@ for look in status list tree "session list" "why 1.1.1" "logs 1.1.1" "status --j
   echo "$look: $code, $(grep -c "the disk is full" "$HOME/look.err") warning" >> "$HOME/looks"
 done
 mv "$HOME/look" "$HOME/full.json"
-"$3" update --task 1.1.1.1 --breadcrumb x > "$HOME/update" 2>&1; echo $? >> "$HOME/update"
 kill -0 $waits && echo "still waiting" >> "$HOME/looks"
 rm fill
 wait $waits; echo $? >> "$HOME/waited"
@@ -138,7 +145,7 @@ fn needs_root_on_a_full_disk_looking_shows_the_end_and_waiting_goes_on_until_the
     assert!(full.contains("\"queued\""), "{full}");
     let update = world.read("home/update");
     assert!(
-        update.contains("the disk is full") && update.ends_with("\n1\n"),
+        update.contains("the disk is full") && update.ends_with("\nthen 1\n"),
         "{update}"
     );
     // both ran; nobody ticked anything, so the answer is no

@@ -46,6 +46,22 @@ fn a_time_limit_is_124_and_the_run_goes_on() {
 #[test]
 fn ctrl_c_ends_the_waiting_and_not_the_run() {
     let world = held();
+    ends_the_waiting(&world, "-INT");
+}
+
+#[test]
+fn sigterm_ends_the_waiting_and_not_the_run_and_the_table_says_so() {
+    let world = held();
+    ends_the_waiting(&world, "-TERM");
+    world
+        .work(&["--help"])
+        .exits(0)
+        .says("130  interrupted by you (Ctrl-C), or by SIGTERM while it waited");
+}
+
+/// This signal at `work wait` is 130, and the run comes to its end.
+#[track_caller]
+fn ends_the_waiting(world: &World, signal: &str) {
     let wait = world.start(&["wait"]);
     let pid = wait.id().to_string();
     // it has begun to wait when it has its signal handler: the mask says so
@@ -57,7 +73,7 @@ fn ctrl_c_ends_the_waiting_and_not_the_run() {
         caught.is_some_and(|mask| u64::from_str_radix(mask, 16).unwrap() & 0b10 != 0)
     });
     std::process::Command::new("kill")
-        .args(["-INT", &pid])
+        .args([signal, &pid])
         .status()
         .unwrap();
     Answer::from(wait.wait_with_output().unwrap()).exits(130);

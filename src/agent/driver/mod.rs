@@ -18,4 +18,4 @@ pub use readable::readable;
 pub use reader::Reader;
 pub use usage::Usage;
 pub use verdict::{AgentExit, Limit, Verdict};
-pub(crate) use verdict::{by_signal, plain_verdict};
+pub(crate) use verdict::{KEYBOARD_QUIT, by_signal, plain_verdict};

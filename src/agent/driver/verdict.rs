@@ -66,11 +66,14 @@ pub(crate) fn plain_verdict(exit: AgentExit) -> Verdict {
     }
 }
 
+/// SIGQUIT: what Ctrl-\ sends. We never do.
+pub(crate) const KEYBOARD_QUIT: i32 = 3;
+
 /// The verdict of a death by signal. An interrupt that we did not send came from a person.
 pub(crate) fn by_signal(exit: AgentExit) -> Option<Verdict> {
     const SIGINT: i32 = 2;
     match exit.signal? {
-        SIGINT => Some(Verdict::Interrupted {
+        SIGINT | KEYBOARD_QUIT => Some(Verdict::Interrupted {
             cause: Cause::User,
             message: "interrupted at the keyboard".to_owned(),
         }),

@@ -47,7 +47,7 @@ fn set_foreground(group: Pid) -> io::Result<bool> {
     }
 }
 
-fn controlling_terminal() -> io::Result<Option<File>> {
+pub(super) fn controlling_terminal() -> io::Result<Option<File>> {
     let flags = OFlags::NOCTTY | OFlags::NONBLOCK;
     let opened = OpenOptions::new()
         .read(true)

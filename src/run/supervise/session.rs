@@ -14,7 +14,9 @@ use super::stop_reason::StopReason;
 use super::surroundings::Surroundings;
 use super::trouble::Trouble;
 use crate::agent::config::DriverKind;
-use crate::agent::driver::{AgentCommand, AgentEvent, AgentExit, Reader, Verdict, readable};
+use crate::agent::driver::{
+    AgentCommand, AgentEvent, AgentExit, KEYBOARD_QUIT, Reader, Verdict, readable,
+};
 use crate::domain::session::{Cause, End, EndStatus};
 use crate::process::activity::Activity;
 use crate::process::clock;
@@ -339,10 +341,12 @@ pub(super) fn speaks_of_limit(message: &str) -> bool {
         .any(|words| message.contains(words))
 }
 
-/// The driver's verdict in the words of the record. A SIGINT that we did not send came from the
-/// keyboard (Ctrl-C in the pane); shells say 130 for it.
+/// The driver's verdict in the words of the record. A SIGINT or SIGQUIT that we did not send came
+/// from the keyboard (Ctrl-C or Ctrl-\ in the pane); shells say 130 and 131 for them.
 fn judged(verdict: Verdict, exit: AgentExit) -> (EndStatus, Cause, Option<String>) {
-    if exit.signal == Some(Signal::Interrupt.number()) || exit.code == Some(130) {
+    let keys = [Signal::Interrupt.number(), KEYBOARD_QUIT];
+    let signal = exit.signal.or_else(|| Some(exit.code? - 128));
+    if signal.is_some_and(|signal| keys.contains(&signal)) {
         let message = "interrupted from the keyboard".to_owned();
         return (EndStatus::Interrupted, Cause::User, Some(message));
     }
