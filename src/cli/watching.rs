@@ -213,6 +213,13 @@ impl Watching<'_> {
                 None => ui.hint("every batch is done: `work continue` says what comes next"),
             }
         } else {
+            let unverified = unverified(look);
+            if !unverified.is_empty() {
+                ui.hint(&format!(
+                    "`work verify {}` runs again what should show it",
+                    unverified.join(" ")
+                ));
+            }
             ui.hint("`work status` says what needs you first");
         }
     }
@@ -238,6 +245,15 @@ impl Watching<'_> {
         }
         command
     }
+}
+
+/// Threads whose verification failed or was cut off: none is run again by itself.
+fn unverified(look: &Look) -> Vec<String> {
+    let threads = look.threads.iter();
+    threads
+        .filter(|(_, status)| **status == ThreadStatus::Unverified)
+        .map(|(id, _)| id.to_string())
+        .collect()
 }
 
 fn outcome(look: &Look, waited: Waited) -> &'static str {
