@@ -278,6 +278,13 @@ impl Watching<'_> {
                 None => ui.hint("every batch is done: `work continue` says what comes next"),
             }
         } else {
+            let unverified = unverified(look);
+            if !unverified.is_empty() {
+                ui.hint(&format!(
+                    "`work verify {}` runs again what should show it",
+                    unverified.join(" ")
+                ));
+            }
             ui.hint("`work status` says what needs you first");
         }
     }
@@ -305,6 +312,15 @@ fn next_batch(look: &Look) -> Option<BatchId> {
     let workstream = &look.present.workstream;
     let kind = workstream.run.as_ref().map_or(RunKind::Real, RunKind::of);
     workstream.next_batch_for(kind)
+}
+
+/// Threads whose verification failed or was cut off: none is run again by itself.
+fn unverified(look: &Look) -> Vec<String> {
+    let threads = look.threads.iter();
+    threads
+        .filter(|(_, status)| **status == ThreadStatus::Unverified)
+        .map(|(id, _)| id.to_string())
+        .collect()
 }
 
 fn outcome(look: &Look, waited: Waited) -> &'static str {

@@ -85,8 +85,11 @@ fn with_done_verified_a_pass_ticks_what_is_open() {
     let world = world("true", "cat >/dev/null");
     world.defaults("done: verified");
     world.work(&["multi", "--wait"]).exits(0);
+    // the log commits, and the file follows
+    until("the tick to be in tasks.json", || {
+        world.tasks_file()["tasks"][0]["status"] == "completed"
+    });
     let task = &world.tasks_file()["tasks"][0];
-    assert_eq!(task["status"], "completed");
     let evidence = task["evidence"].as_str().unwrap();
     assert!(evidence.contains("`true` passed"), "{evidence}");
     let handoff = world.read("repo/workstreams/001-story/handoff/01.01.01.md");
@@ -145,6 +148,10 @@ fn while_it_verifies_the_session_has_ended_and_a_killed_supervisor_is_noticed() 
         .work(&["status"])
         .exits(0)
         .says("verify-failed: cut off");
+    world
+        .work(&["wait"])
+        .exits(1)
+        .warns("`work verify 01.01.01` runs again what should show it");
     until("nothing to be left of it", || world.workers().is_empty());
 }
 
