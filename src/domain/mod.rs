@@ -40,4 +40,5 @@ pub mod through;
 pub mod tracked;
 pub mod transition;
 pub mod verdict;
+mod verifying;
 pub mod workstream;

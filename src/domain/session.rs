@@ -470,12 +470,6 @@ impl SessionRecord {
         matches!(self.state, SessionState::Running)
     }
 
-    /// Whether it has ended and its verification is being run.
-    #[must_use]
-    pub fn is_verifying(&self) -> bool {
-        !self.is_running() && self.verified.as_ref().is_some_and(|it| it.running)
-    }
-
     /// The word for its state.
     #[must_use]
     pub fn status(&self) -> SessionStatus {

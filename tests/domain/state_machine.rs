@@ -89,6 +89,7 @@ fn the_table_of_threads_names_every_status_in_the_order_of_the_rules() {
         S::Failed,
         S::Interrupted,
         S::Incomplete,
+        S::InProgress,
         S::Pending,
     ];
     let table = table("Threads");

@@ -186,7 +186,7 @@ fn stop_says_that_it_was_the_verification_that_ended() {
         .work(&["stop", THREAD])
         .exits(0)
         .warns("01.01.01: its verification is being run")
-        .warns("01.01.01: its verification did not pass (cut off: stopped by SIGTERM)")
+        .warns("01.01.01: its verification did not pass (cut off: stopped with `work stop`)")
         .warns("`work verify 01.01.01` runs it again");
     assert!(!stopped.stderr.contains("completed"), "{}", stopped.stderr);
     assert!(!stopped.stderr.contains("is running"), "{}", stopped.stderr);
