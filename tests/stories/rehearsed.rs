@@ -47,7 +47,7 @@ fn a_rehearsal_never_opens_the_gate_of_a_real_run() {
     let gate = world.work(&["continue"]).exits(10);
     gate.says("01.01.01 Thread 1  completed · rehearsed")
         .says("Missing: 01.01.01 was only rehearsed; 01.02.01 was only rehearsed")
-        .says("work multi             runs for real what was only rehearsed")
+        .says("runs for real what was only rehearsed")
         .says("work approve stage 1 --force");
     world
         .work(&["approve", "stage", "1"])

@@ -120,7 +120,7 @@ fn import_makes_the_folder_as_create_does() {
         .work(&["import", "OLD.md", "--dry-run"])
         .exits(3)
         .warns("`work import` makes it, without --dry-run");
-    world.work(&["import", "NONE.md"]).exits(1);
+    world.work(&["import", "NONE.md"]).exits(3);
     assert!(!world.path("repo/workstreams").exists());
     world.work(&["import", "OLD.md"]).exits(0);
     assert_eq!(world.status()["counts"]["total"], 1);
