@@ -1,7 +1,7 @@
 //! Copies of a repository, and proofs of life that a person took away: what lives is left alone and
 //! never said to be dead.
 use crate::support::faults::{HOLD, is, runs, signal};
-use crate::support::{Answer, STREAM, World};
+use crate::support::{Answer, STREAM, World, until};
 use std::path::Path;
 use std::process::Command;
 
@@ -112,7 +112,9 @@ fn what_a_killed_supervisor_left_in_the_original_is_not_ended_from_a_copy() {
         .env("WORK_STREAM", STREAM);
     let mut tool = tool.spawn().unwrap();
     let copy = world.path("copy");
-    signal("KILL", world.supervisor("01.01.01"));
+    let killed = world.supervisor("01.01.01");
+    signal("KILL", killed);
+    until("the supervisor to be gone", || !runs(killed));
     copied(&world.repo(), &copy);
     let status = there(&world, &copy, &["status", "--json"]).exits(0).data();
     assert_eq!(status["threads"][0]["status"], "elsewhere", "{status:#}");
@@ -154,6 +156,7 @@ fn after_git_clean_a_killed_supervisor_is_lost_and_not_elsewhere() {
     let killed = world.supervisor("01.01.01");
     std::fs::remove_dir_all(world.repo().join(format!("workstreams/{STREAM}/sessions"))).unwrap();
     signal("KILL", killed);
+    until("the supervisor to be gone", || !runs(killed));
     is(&world.thread("01.01.01")["last"], "interrupted", "lost");
     assert_eq!(world.thread("01.01.02")["status"], "running");
     world.work(&["stop", "--all", "-y"]).exits(0);

@@ -111,11 +111,11 @@ fn a_conversation_killed_in_a_tool_call_goes_on_and_another_agent_is_told_of_it(
     world.nobody_left();
 }
 
-#[test]
-fn open_shows_the_interface_on_the_conversation_and_records_it() {
+/// One thread whose agent says a sentence and ticks nothing.
+fn who_looks_at_the_door() -> Option<World> {
     let world = World::new();
     if !world.install_opencode() {
-        return;
+        return None;
     }
     world.threads(&[1]);
     world.write("repo/agents.yaml", AGENTS);
@@ -123,6 +123,14 @@ fn open_shows_the_interface_on_the_conversation_and_records_it() {
         "script.yaml",
         "threads:\n  '*': [{ text: 'I looked at the door' }]\n",
     );
+    Some(world)
+}
+
+#[test]
+fn open_shows_the_interface_on_the_conversation_and_records_it() {
+    let Some(world) = who_looks_at_the_door() else {
+        return;
+    };
     world.work(&["open", "1.1.1"]).exits(2).warns("terminal");
     world.work(&with(&["multi", "--wait"])).exits(1);
     let terminal = Terminal::open(&world, 120, 40);
@@ -147,17 +155,10 @@ fn open_shows_the_interface_on_the_conversation_and_records_it() {
 
 #[test]
 fn each_session_of_a_conversation_counts_what_it_added_itself() {
-    let world = World::new();
-    if !world.install_opencode() {
+    let Some(world) = who_looks_at_the_door() else {
         return;
-    }
-    world.threads(&[1]);
-    world.write("repo/agents.yaml", AGENTS);
+    };
     // the scripted model is asked once in each attempt: 100 tokens in
-    world.write(
-        "script.yaml",
-        "threads:\n  '*': [{ text: 'I looked at the door' }]\n",
-    );
     let input = |attempt: usize| world.sessions()[attempt - 1]["tokens"]["input"].clone();
     world.work(&with(&["multi", "--wait"])).exits(1);
     assert_eq!(input(1), 100);
