@@ -420,3 +420,23 @@ fn the_documentation_has_the_example_and_every_code() {
         .collect();
     assert_eq!(listed, codes);
 }
+
+#[test]
+fn in_a_crowd_that_names_one_file_each_thread_is_told_of_three_others() {
+    let threads: String = (1..=10)
+        .map(|number| {
+            format!(
+                "###### Thread {number:02}: t{number} @default\n\n**Files:** src/**\n\n**Tasks:**\n- [ ] do it\n\n"
+            )
+        })
+        .collect();
+    let text = format!(
+        "# Plan: x\n\n## Stages\n\n### Stage 01: a\n\n#### Batches\n\n##### Batch 01: b\n\n{threads}"
+    );
+    let findings = said(&text);
+    let shared = findings
+        .iter()
+        .filter(|finding| finding.contains("[shared-file]"));
+    // the first has nobody before it, the second one, the third two
+    assert_eq!(shared.count(), 1 + 2 + 7 * 3);
+}

@@ -5,6 +5,10 @@ use super::super::glob::overlap;
 use super::super::model::{Plan, Thread};
 use std::borrow::Cow;
 
+/// With so many others of its batch a thread is named at most: two hundred threads that all name
+/// one folder are twenty thousand pairs, and nobody reads those.
+const SHOWN: usize = 3;
+
 pub(in crate::plan) fn look(plan: &Plan, findings: &mut Vec<Finding>) {
     for stage in &plan.stages {
         for batch in &stage.batches {
@@ -12,18 +16,18 @@ pub(in crate::plan) fn look(plan: &Plan, findings: &mut Vec<Finding>) {
             for (index, thread) in batch.threads.iter().enumerate() {
                 let mine = named.get(index).map(Vec::as_slice).unwrap_or_default();
                 let earlier = batch.threads.iter().zip(&named).take(index);
-                for (other, theirs) in earlier {
-                    if let Some(file) = first_shared(mine, theirs) {
-                        findings.push(Finding::new(
-                            Code::SharedFile,
-                            thread.position,
-                            format!(
-                                "threads {:02} `{}` and {:02} `{}` run at the same time and both name {file}",
-                                other.number, other.name, thread.number, thread.name
-                            ),
-                            "give the file to one of them, or put them into different batches",
-                        ));
-                    }
+                let shared = earlier
+                    .filter_map(|(other, theirs)| Some((other, first_shared(mine, theirs)?)));
+                for (other, file) in shared.take(SHOWN) {
+                    findings.push(Finding::new(
+                        Code::SharedFile,
+                        thread.position,
+                        format!(
+                            "threads {:02} `{}` and {:02} `{}` run at the same time and both name {file}",
+                            other.number, other.name, thread.number, thread.name
+                        ),
+                        "give the file to one of them, or put them into different batches",
+                    ));
                 }
             }
         }
